@@ -1,46 +1,63 @@
+import json
 import shlex
 from configparser import ConfigParser
+from pathlib import Path
 
 import setuptools
+from setuptools.command.build_py import build_py
 
-# note: all settings are in settings.ini; edit there, not here
-config = ConfigParser(delimiters=['='])
-config.read('settings.ini', encoding='utf-8')
-cfg = config['DEFAULT']
+# Everything that describes the package is in settings.ini; edit there, not here.
+config = ConfigParser(delimiters=["="])
+config.read("settings.ini", encoding="utf-8")
+cfg = config["DEFAULT"]
 
-cfg_keys = 'version description keywords author author_email'.split()
-expected = cfg_keys + 'lib_name user branch license status min_python audience language'.split()
-for o in expected: assert o in cfg, f'missing expected setting: {o}'
-setup_cfg = {o:cfg[o] for o in cfg_keys}
+about = {key: cfg[key] for key in "version description keywords author author_email".split()}
+licenses = {"apache2": "Apache-2.0"}
+statuses = ["1 - Planning", "2 - Pre-Alpha", "3 - Alpha", "4 - Beta", "5 - Production/Stable"]
+pythons = ["3.11", "3.12", "3.13"]
+extras = {key.removesuffix("_requirements"): shlex.split(cfg[key]) for key in cfg if key.endswith("_requirements")}
 
-licenses = {'apache2':'Apache-2.0', 'mit':'MIT', 'gpl3':'GPL-3.0-or-later', 'bsd3':'BSD-3-Clause'}
-statuses = ['0 - Pre-Planning', '1 - Planning', '2 - Pre-Alpha', '3 - Alpha',
-    '4 - Beta', '5 - Production/Stable', '6 - Mature', '7 - Inactive']
-py_versions = "3.11 3.12 3.13".split()
 
-min_python = cfg['min_python']
-extras = {k[:-len('_requirements')]:shlex.split(v) for k,v in cfg.items()
-          if k.endswith('_requirements') and k not in ('pip_requirements', 'conda_requirements')}
+class BuildWithNotebooks(build_py):
+    "The notebooks travel in the package, without their outputs, and so do the published results."
+
+    def run(self):
+        super().run()
+        if self.editable_mode: return
+        target = Path(self.build_lib) / cfg["lib_path"] / "_nbs"
+        self.mkpath(str(target / "results"))
+        for path in sorted(Path(cfg["nbs_path"]).glob("*.ipynb")):
+            notebook = json.loads(path.read_text(encoding="utf-8"))
+            for cell in notebook["cells"]:
+                if cell["cell_type"] == "code": cell["outputs"] = []
+            text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+            (target / path.name).write_text(text, encoding="utf-8")
+        for path in sorted(Path(cfg["nbs_path"], "results").glob("*.json")):
+            self.copy_file(str(path), str(target / "results" / path.name))
+
 
 setuptools.setup(
-    name = cfg['lib_name'],
-    license = licenses.get(cfg['license'].lower(), cfg['license']),
-    classifiers = [
-        'Development Status :: ' + statuses[int(cfg['status'])],
-        'Intended Audience :: ' + cfg['audience'].title(),
-        'Natural Language :: ' + cfg['language'].title(),
-    ] + ['Programming Language :: Python :: '+o for o in py_versions[py_versions.index(min_python):]],
-    url = cfg['git_url'],
-    packages = setuptools.find_packages(include=[cfg['lib_path'], cfg['lib_path']+'.*']),
-    include_package_data = True,
-    install_requires = shlex.split(cfg.get('requirements', '')) + shlex.split(cfg.get('pip_requirements', '')),
-    extras_require = extras,
-    python_requires = '>=' + min_python,
-    long_description = open('README.md', encoding='utf-8').read(),
-    long_description_content_type = 'text/markdown',
-    zip_safe = False,
-    entry_points = {
-        'console_scripts': shlex.split(cfg.get('console_scripts', '')),
-        'nbdev': [f'{cfg["lib_path"]}={cfg["lib_path"]}._modidx:d'],
+    name=cfg["lib_name"],
+    license=licenses[cfg["license"]],
+    license_files=["LICENSE"],
+    classifiers=[
+        "Development Status :: " + statuses[int(cfg["status"]) - 1],
+        "Intended Audience :: " + cfg["audience"].title(),
+        "Natural Language :: " + cfg["language"].title(),
+        *("Programming Language :: Python :: " + python for python in pythons[pythons.index(cfg["min_python"]):]),
+    ],
+    url=cfg["git_url"],
+    packages=setuptools.find_packages(include=[cfg["lib_path"], cfg["lib_path"] + ".*"]),
+    cmdclass={"build_py": BuildWithNotebooks},
+    install_requires=shlex.split(cfg["requirements"]),
+    extras_require=extras,
+    python_requires=">=" + cfg["min_python"],
+    long_description=Path("README.md").read_text(encoding="utf-8"),
+    long_description_content_type="text/markdown",
+    zip_safe=False,
+    entry_points={
+        "console_scripts": shlex.split(cfg["console_scripts"]),
+        "nbdev": [f"{cfg['lib_path']}={cfg['lib_path']}._modidx:d"],
     },
-    **setup_cfg)
+    **about,
+)

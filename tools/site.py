@@ -1,0 +1,77 @@
+"""Build the website into _docs without Quarto, and check it.
+
+nbdev processes the notebooks, smalldocs renders the same _quarto.yml that the published site uses. Formulas are set by
+KaTeX from npm, if npm is there, so that the pages work without a network.
+"""
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbdev.doclinks
+import smalldocs.layout
+from nbdev.config import get_config
+from nbdev.quarto import nbdev_sidebar, refresh_quarto_yml
+from nbdev.serve import proc_nbs
+from project import ROOT
+from smalldocs.site import build
+
+KATEX = "0.16.11"
+
+
+def katex() -> Path | None:
+    "KaTeX's files, fetched once into build/; None without npm."
+    if not shutil.which("npm"): return None
+    folder = ROOT / "build" / "katex"
+    if not (folder / "node_modules" / "katex" / "dist").is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["npm", "install", "--silent", "--no-fund", "--no-audit", "--prefix", folder, f"katex@{KATEX}"], check=True)
+    return folder / "node_modules" / "katex" / "dist"
+
+
+def prepare(path: Path) -> None:
+    "Take keys that smalldocs does not read out of a processed notebook's front matter."
+    nb = json.loads(path.read_text(encoding="utf-8"))
+    first = nb["cells"][0]
+    if first["cell_type"] != "raw": return
+    first["source"] = re.sub(r"^output-file:.*\n", "", "".join(first["source"]), flags=re.M)
+    path.write_text(json.dumps(nb, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def local_katex(site: Path, files: Path) -> None:
+    "Point the pages at a copy of KaTeX beside them."
+    shutil.copytree(files, site / "site_libs" / "katex", dirs_exist_ok=True)
+    for page in site.rglob("*.html"):
+        up = "../" * (len(page.relative_to(site).parts) - 1)
+        text = page.read_text(encoding="utf-8")
+        page.write_text(text.replace(smalldocs.layout.KATEX, f"{up}site_libs/katex"), encoding="utf-8")
+
+
+def short_names(site: Path) -> None:
+    "`07_lora.html` is also `lora.html`, the name that nbdev's links and the published site use."
+    for page in site.rglob("*.html"):
+        short = page.with_name(re.sub(r"^\d+[a-z]?_", "", page.name))
+        if short != page and not short.exists(): shutil.copy2(page, short)
+
+
+def main() -> int:
+    config = get_config()
+    refresh_quarto_yml()
+    nbdev.doclinks._build_modidx()
+    nbdev_sidebar.__wrapped__()
+    work = proc_nbs(force=True)
+    for path in work.rglob("*.ipynb"): prepare(path)
+    site = build(work)
+    out = work / config.doc_path.name
+    if files := katex(): local_katex(out, files)
+    short_names(out)
+    shutil.rmtree(config.doc_path, ignore_errors=True)
+    shutil.move(out, config.doc_path)
+    for warning in site.warnings: print("warning:", warning, file=sys.stderr)
+    print(f"{len(list(config.doc_path.rglob('*.html')))} pages in {config.doc_path.relative_to(ROOT)}, {len(site.warnings)} warnings")
+    return 1 if site.warnings else 0
+
+
+if __name__ == "__main__": sys.exit(main())
