@@ -1,7 +1,8 @@
-"""Build the website into _docs without Quarto, and check it.
+"""Build the website into _docs and check it.
 
-nbdev processes the notebooks, smalldocs renders the same _quarto.yml that the published site uses. Formulas are set by
-KaTeX from npm, if npm is there, so that the pages work without a network.
+nbdev processes the notebooks: saved outputs stay, signatures of what a notebook exports are added, nothing is executed.
+Then smalldocs renders them with the same _quarto.yml that Quarto reads; with --quarto, Quarto does. Formulas are set by KaTeX
+from npm, if npm is there, so that the pages work without a network.
 """
 import json
 import re
@@ -11,6 +12,7 @@ import sys
 from pathlib import Path
 
 import nbdev.doclinks
+import nbdev.processors
 import smalldocs.layout
 from nbdev.config import get_config
 from nbdev.quarto import nbdev_sidebar, refresh_quarto_yml
@@ -19,6 +21,23 @@ from project import ROOT
 from smalldocs.site import build
 
 KATEX = "0.16.11"
+
+
+def signatures_from_the_package() -> None:
+    """Let nbdev take signatures from the installed package.
+
+    By itself it would execute every cell that exports or imports something; here only the `show_doc` cells that it adds are run.
+    """
+    shells = nbdev.processors.exec_show_docs
+
+    def begin(self, original=shells.begin):
+        original(self)
+        module = next((m[1] for c in self.nb.cells if (m := re.search(r"^#\|\s*default_exp\s+(\S+)", c.source, re.M))), None)
+        module = module or getattr(self.nb, "default_exp", None)
+        if module: self.k.run_cell(f"from guide_lab.{module} import *")
+
+    shells.begin = begin
+    nbdev.processors._do_eval = lambda cell: cell.cell_type == "code" and getattr(cell, "has_sd", False)
 
 
 def katex() -> Path | None:
@@ -61,7 +80,13 @@ def main() -> int:
     refresh_quarto_yml()
     nbdev.doclinks._build_modidx()
     nbdev_sidebar.__wrapped__()
-    work = proc_nbs(force=True)
+    signatures_from_the_package()
+    work = proc_nbs(force=True, n_workers=0)                 # in this process, where the change above holds
+    if "--quarto" in sys.argv[1:]:
+        subprocess.run(["quarto", "render", "--no-cache", "--no-execute"], check=True, cwd=work)
+        shutil.rmtree(config.doc_path, ignore_errors=True)
+        shutil.move(work / config.doc_path.name, config.doc_path)
+        return 0
     for path in work.rglob("*.ipynb"): prepare(path)
     site = build(work)
     out = work / config.doc_path.name
