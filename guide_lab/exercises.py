@@ -17,7 +17,7 @@ from difflib import get_close_matches
 from html import escape
 from types import CodeType, FunctionType
 
-# %% ../nbs/00e_exercises.ipynb #6b7409fc
+# %% ../nbs/00e_exercises.ipynb #e2d380c1
 _EDGES = {"task": "#0072B2", "passed": "#009E73", "failed": "#D55E00", "unsure": "#8A97A6"}
 
 class _Card:
@@ -31,7 +31,7 @@ class _Card:
 
     def _repr_html_(self):
         edge = _EDGES[self.kind]
-        body = "".join(_html(part) for part in self.parts)
+        body = "".join(_html(part) for part in self.parts).replace("<p>", '<p style="margin:.4em 0 0">')
         return (f'<div style="border-left:4px solid {edge};background:{edge}1f;padding:.6em 1em;margin:.5em 0;'
                 f'border-radius:4px;color:inherit"><strong>{escape(self.title)}</strong>{body}</div>')
 
@@ -39,13 +39,14 @@ class _Card:
         from IPython.display import display
         display(self)
 
-# %% ../nbs/00e_exercises.ipynb #7a36967b
+# %% ../nbs/00e_exercises.ipynb #ffefbcbe
 def _html(text: str) -> str:
-    "HTML of a Markdown text; formulas in `$…$` pass through, HTML in the text is escaped."
+    "HTML of a Markdown text; `$…$` becomes what MathJax and KaTeX look for, HTML in the text is escaped."
     from markdown_it import MarkdownIt
     kept: list[str] = []
     def keep(match):
-        kept.append(escape(match[0], quote=False))
+        size, a, b = ("display", r"\[", r"\]") if match[0].startswith("$$") else ("inline", r"\(", r"\)")
+        kept.append(f'<span class="math {size}">{a}{escape(match[0].strip("$"), quote=False)}{b}</span>')
         return f"\ue000{len(kept) - 1}\ue001"
     formula = r"\$\$.+?\$\$|(?<![\\`\w])\$[^\s$`](?:[^$`\n]*[^\s$`])?\$(?!\w)"
     set_aside = re.sub(formula, keep, text, flags=re.S)
@@ -134,7 +135,7 @@ def _code(text: str) -> str:
     "A text as code in Markdown, whatever backticks it holds."
     return f"`` {text} ``" if "`" in text else f"`{text}`"
 
-# %% ../nbs/00e_exercises.ipynb #8678f1e0
+# %% ../nbs/00e_exercises.ipynb #d2fbd96b
 def _codes(fn) -> set[CodeType]:
     "The code objects that belong to a function, class or object: its own, its methods', and those nested inside."
     fn = inspect.unwrap(_plain(fn))
@@ -159,7 +160,8 @@ def _is_readers(error: Exception, recorder: _Recorder) -> bool:
     while frame is not None:
         if frame.tb_frame.f_code in codes: return True
         frame = frame.tb_next
-    return isinstance(error, TypeError) and any(str(error).startswith(f"{code.co_qualname}()") for code in codes)
+    names = {code.co_qualname for code in codes} | {getattr(recorder.fn, "__qualname__", "?")}
+    return isinstance(error, TypeError) and any(str(error).startswith(f"{name}()") for name in names)
 
 # %% ../nbs/00e_exercises.ipynb #dce0565e
 def _judge(found: Exercise, fn) -> tuple[str, list[str]]:
@@ -174,19 +176,20 @@ def _judge(found: Exercise, fn) -> tuple[str, list[str]]:
     except Exception as e: return _explain(e, recorder)
     return "passed", []
 
-# %% ../nbs/00e_exercises.ipynb #6a888612
+# %% ../nbs/00e_exercises.ipynb #e72740c7
 def _explain(error: Exception, recorder: _Recorder) -> tuple[str, list[str]]:
     "What to say about an exception that ended a check: the state, and the lines."
     call, name = _code(recorder.call or recorder.name), _code(recorder.name)
     gave, raised, readers = _code(_brief(recorder.result)), _code(_brief(error)), _is_readers(error, recorder)
+    missing = " Is a `return` missing?" if recorder.result is None else ""
     if isinstance(error, _WrongType):
         wanted = " or ".join(kind.__name__ for kind in recorder.returns)
-        return "failed", [f"{call} returned {gave}; it must return {_code(wanted)}."]
+        return "failed", [f"{call} returned {gave}; it must return {_code(wanted)}.{missing}"]
     if readers and isinstance(error, NotImplementedError): return "failed", [f"{name} is not written yet."]
     if readers and recorder.call: return "failed", [f"Your function raised {raised} in the call {call}."]
     if readers: return "failed", [f"Your {name} raised {raised}."]
     if isinstance(error, AssertionError) and str(error): return "failed", [str(error)]
-    if recorder.call and recorder.result is None: return "failed", [f"{call} returned `None`. Is a `return` missing?"]
+    if recorder.call and missing: return "failed", [f"{call} returned `None`.{missing}"]
     last = f"{call} returned {gave}" if recorder.call else f"it was given {name}"
     if isinstance(error, AssertionError): return "failed", [f"This is not right yet: {last}."]
     return "unsure", [f"The checker stumbled with {raised}; {last}.",

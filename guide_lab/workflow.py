@@ -25,7 +25,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-# %% ../nbs/01_introduction.ipynb #7baba94a
+# %% ../nbs/01_introduction.ipynb #2ba337f8
 def split(
     labels: Sequence, # the class of each row: numbers or names
     fractions: Sequence[float] = (0.8, 0.1, 0.1), # the share of each part; together 1
@@ -35,17 +35,16 @@ def split(
 ) -> list[np.ndarray]: # row numbers of each part, ascending
     """Cut rows into disjoint parts, class by class, so that each part has every class in the same share.
 
-    Raises ValueError for no rows, a wrong number of keys, fractions that are not positive or do not sum to 1, and a class
-    that has too few rows for the parts.
+    Raises ValueError for no rows, a wrong number of keys, fractions that are not positive or do not sum to 1, and a
+    class that has too few rows for the parts.
     """
     labels, fractions = np.asarray(labels), np.array(fractions, float)
     if fractions.ndim != 1 or (fractions <= 0).any() or abs(fractions.sum() - 1) > 1e-6:
         raise ValueError(f"fractions are {fractions.tolist()}: they must be positive and sum to 1")
     if len(labels) == 0: raise ValueError("labels are empty: there is nothing to split")
-    groups: dict = {}
+    groups, rng, parts = {}, np.random.default_rng(seed), [[] for _ in fractions]
     for row, key in enumerate(range(len(labels)) if keys is None else _same_length(keys, labels)):
         groups.setdefault(key, []).append(row)
-    rng, parts = np.random.default_rng(seed), [[] for _ in fractions]
     for label in np.unique(labels):
         mine = [rows for rows in groups.values() if labels[rows[0]] == label]
         for rows, part in zip(mine, _deal([len(rows) for rows in mine], fractions, rng, label), strict=True):
@@ -290,7 +289,7 @@ class Stepper:
         self.scaler.update()
         if self.scheduler and self.scaler.get_scale() >= scale: self.scheduler.step()
 
-# %% ../nbs/01_introduction.ipynb #d36fe02d
+# %% ../nbs/01_introduction.ipynb #1524ce55
 def need_batches(loader, name: str):
     "The loader, unless it is empty or has no length: ValueError, TypeError."
     if not hasattr(loader, "__len__"): raise TypeError(f"{name} is a {type(loader).__name__} without a length")
@@ -301,9 +300,17 @@ def accuracy(outputs: torch.Tensor, targets: torch.Tensor) -> float:
     "Share of rows whose largest output is the target; outputs (n, classes), targets (n,)."
     return (outputs.argmax(1) == targets).double().mean().item()
 
+# %% ../nbs/01_introduction.ipynb #fdc13f9b
 class Evaluator(Stepper):
-    "A Stepper that can be scored; `metrics` are functions of all outputs and targets of a loader."
-    def __init__(self, model, loss_fn, optimizer, *, metrics: dict[str, Callable] | None = None, **options):
+    "A Stepper that can be scored."
+    def __init__(self,
+        model: nn.Module, # see `Stepper`
+        loss_fn: Callable | None, # see `Stepper`
+        optimizer: torch.optim.Optimizer, # see `Stepper`
+        *,
+        metrics: dict[str, Callable] | None = None, # name -> function of all outputs and targets of a loader
+        **options, # scheduler, clip, dtype: see `Stepper`
+    ):
         super().__init__(model, loss_fn, optimizer, **options)
         self.metrics = metrics or {}
 
@@ -360,7 +367,7 @@ class History:
         from guide_lab.results import show_table
         return show_table([{k: f"{v:.4f}" if isinstance(v, float) else v for k, v in e.items()} for e in self.epochs])
 
-# %% ../nbs/01_introduction.ipynb #508c064b
+# %% ../nbs/01_introduction.ipynb #712fcc08
 def rng_state() -> dict:
     "The state of Python's, NumPy's and torch's random generators, in types that `torch.load` reads safely."
     kind, keys, *rest = np.random.get_state()
@@ -373,7 +380,7 @@ def set_rng_state(state: dict) -> None:
     random.setstate(state["python"])
     np.random.set_state((kind, keys.numpy().astype(np.uint32), *rest))
     torch.set_rng_state(state["torch"])
-    if state["cuda"]: torch.cuda.set_rng_state_all(state["cuda"])
+    if state["cuda"] and torch.cuda.is_available(): torch.cuda.set_rng_state_all(state["cuda"])
 
 # %% ../nbs/01_introduction.ipynb #60500865
 def save_atomically(state: dict, path: str | Path) -> None:
@@ -398,7 +405,7 @@ def load_state(path: str | Path) -> dict:
     if not isinstance(state, dict): raise ValueError(f"{path} is not a checkpoint: it holds a {type(state).__name__}")
     return state
 
-# %% ../nbs/01_introduction.ipynb #98c4a65b
+# %% ../nbs/01_introduction.ipynb #f924b103
 class Callback:
     "Something that listens to a training. Each method gets the `Learner`; set `learner.stopped = True` to end it."
     order = 0 # lower ones are called first
@@ -406,7 +413,7 @@ class Callback:
     def before_fit(self, learner): "Called at the start of `fit`."
     def before_epoch(self, learner): "Called before an epoch, and again when one is resumed."
     def after_step(self, learner): "Called after each update; `learner.history.steps[-1]` is its record."
-    def after_epoch(self, learner): "Called when an epoch is done and scored; `learner.history.epochs[-1]` is its record."
+    def after_epoch(self, learner): "Called when an epoch is done and scored, as `learner.history.epochs[-1]`."
     def after_fit(self, learner): "Called at the end of `fit`."
     def state_dict(self) -> dict: "What a checkpoint must keep."; return {}
     def load_state_dict(self, state: dict): "Take back what `state_dict` gave."
