@@ -82,7 +82,7 @@ def cache_dir() -> Path: # it may not exist yet
     if chosen := os.environ.get("GUIDE_LAB_CACHE"): return Path(chosen).expanduser().absolute()
     return platformdirs.user_cache_path("guide_lab", appauthor=False)
 
-# %% ../nbs/00b_assets.ipynb #69074118
+# %% ../nbs/00b_assets.ipynb #43b5d174
 _MARKER = "complete.json"
 
 def _seal(folder: Path) -> None:
@@ -99,7 +99,7 @@ def _whole(folder: Path) -> bool:
     "Whether the folder has its marker, and each file of it at full size."
     try:
         sizes = dict(json.loads((folder / _MARKER).read_text()))
-        return all((folder / name).stat().st_size == size for name, size in sizes.items())
+        return bool(sizes) and all((folder / name).stat().st_size == size for name, size in sizes.items())
     except (OSError, ValueError, TypeError): return False
 
 # %% ../nbs/00b_assets.ipynb #61b228f7
@@ -129,7 +129,7 @@ def build_once(
         finally: shutil.rmtree(work, ignore_errors=True)
     return final
 
-# %% ../nbs/00b_assets.ipynb #3461a735
+# %% ../nbs/00b_assets.ipynb #271a9112
 def _say(text: str) -> None:
     "One line for whoever waits at a terminal; a notebook's outputs must not depend on what the cache holds."
     if not type(sys.stderr).__module__.startswith("ipykernel"): print(text, file=sys.stderr, flush=True)
@@ -144,7 +144,8 @@ def _pip_download(name: str, source: Source, into: Path) -> Path:
         "--quiet", "--no-color", "--dest", str(into)], capture_output=True, text=True, stdin=subprocess.DEVNULL)
     wheels = list(into.glob("*.whl"))
     if done.returncode or len(wheels) != 1:
-        said = " ".join(line for line in done.stderr.splitlines() if line.startswith("ERROR")) or done.stderr[-500:]
+        said = "the package index does not answer" if "Retrying" in done.stderr else \
+            " ".join(line for line in done.stderr.splitlines() if line.startswith("ERROR")) or done.stderr[-500:]
         raise AssetError(f"cannot fetch {name!r}: it is not in the cache, and pip could not download {source.project}=="
                          f"{source.version}. Where there is a network, `guide-lab fetch {name}` fills the cache, "
                          f"{cache_dir()}; it can be copied to where there is none. pip said: {said}")
@@ -240,16 +241,16 @@ def split_texts(
     "`split_rows` for texts: parts that share no text, not even one with other punctuation or capitals."
     return split_rows([normalise(text) for text in texts], labels, **kwargs)
 
-# %% ../nbs/00b_assets.ipynb #7ca1e1d6
+# %% ../nbs/00b_assets.ipynb #c8283259
 _PRAISE = ("moving funny clever charming gripping fresh brilliant tender lively superb honest graceful").split()
 _BLAME = ("dull clumsy tedious shallow bland lifeless silly hollow noisy stale awkward dreary").split()
 _PARTS = "plot cast script music ending dialogue humour pacing camera direction".split()
 _KINDS = "comedy drama thriller western musical sequel".split()
 _SURE = "truly really simply mostly surprisingly utterly".split()
 _KEEP = ("The {part} is {sure} {word}.", "A {word} {kind} with a {word2} {part}.", "I found the {part} {sure} {word}.",
-         "This {kind} is {word}, and so is the {part}.", "They called it {other}, yet the {part} is {word}.")
+         "This {kind} is {word}, and so is the {part}.")
 _TURN = ("The {part} is not {word} at all.", "Never {word}: this {kind} has a {part} to remember.",
-         "Nothing about the {part} of this {kind} is {word}.", "I feared a {word} {kind}, and how wrong I was.")
+         "They called it {word}, yet the {part} is {other}.", "I feared a {word} {kind}, and how wrong I was.")
 
 # %% ../nbs/00b_assets.ipynb #d1321163
 @cache
@@ -433,14 +434,17 @@ def _tiny_bert_tokenizer():
     return PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=512, **_SPECIAL,
                                    model_input_names=["input_ids", "token_type_ids", "attention_mask"])
 
-# %% ../nbs/00b_assets.ipynb #3d7d2b95
+# %% ../nbs/00b_assets.ipynb #679e56d8
 def _tiny_classifier(labels: dict):
-    "A BERT of two layers and width 64 with random weights."
+    "A BERT of two layers and width 64: always the same random body, as if it were pretrained, and a new head."
+    import torch
     from transformers import BertConfig, BertForSequenceClassification
     tokenizer = _tiny_bert_tokenizer()
     config = BertConfig(vocab_size=len(tokenizer), hidden_size=64, num_hidden_layers=2, num_attention_heads=4,
                         intermediate_size=128, pad_token_id=tokenizer.pad_token_id, **labels)
-    return BertForSequenceClassification(config).eval(), tokenizer
+    with _seeded(0): model = BertForSequenceClassification(config).eval()
+    torch.nn.init.normal_(model.classifier.weight, std=config.initializer_range)
+    return model, tokenizer
 
 def _pretrained_classifier(folder: str | Path, name: str, labels: dict):
     "A pretrained encoder from a folder or the hub, with a new head; only the head may be missing from the checkpoint."
@@ -455,14 +459,14 @@ def _pretrained_classifier(folder: str | Path, name: str, labels: dict):
     model.name_or_path = model.config._name_or_path = tokenizer.name_or_path = name
     return model, tokenizer
 
-# %% ../nbs/00b_assets.ipynb #308801f4
+# %% ../nbs/00b_assets.ipynb #9a38af59
 _MINILM_NAME = "sentence-transformers/all-MiniLM-L6-v2"
 
 def load_classifier(
     num_labels: int = 2, # classes; with 2 they are named rotten and fresh
     *,
     profile: Profile | str | None = None, # by default the active one
-    seed: int = 0, # of the new head, and of all weights on `tiny`
+    seed: int = 0, # of the new head; the encoder is always the same
 ): # `(model, tokenizer)`: a model for sequence classification, on the CPU and in eval mode, and its fast tokenizer
     """An encoder with a new, untrained classification head, fp32.
 

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['INITS', 'TARGETS', 'HEADS', 'LoRAConfig', 'LoRALayer', 'LoRALinear', 'LoRAEmbedding', 'LoRAConv2d', 'update_of',
-           'dense_weight', 'dora_norm', 'dora_output', 'pissa_init', 'lora_plus_groups', 'ExtraModule', 'lora_layers',
-           'find_targets', 'inject_lora', 'adapters', 'is_merged', 'active_adapter', 'use_adapter', 'count_parameters',
+           'dense_weight', 'dora_norm', 'dora_output', 'pissa_init', 'lora_plus_groups', 'ExtraModule', 'find_targets',
+           'lora_layers', 'adapters', 'active_adapter', 'is_merged', 'count_parameters', 'use_adapter', 'inject_lora',
            'merged_weight', 'merge', 'unmerge', 'grow_rank', 'adapter_state', 'save_adapter', 'load_adapter',
            'lora_size', 'low_rank', 'adapter_cost', 'explorer', 'score_review', 'demo']
 
@@ -53,7 +53,7 @@ class LoRAConfig:
         "alpha / r (Hu et al. 2021, section 4.1), or alpha / sqrt(r) for rsLoRA (Kalajdzievski 2023, arXiv:2312.03732)."
         return self.alpha / (math.sqrt(self.r) if self.rslora else self.r)
 
-# %% ../nbs/07_lora.ipynb #873190b1
+# %% ../nbs/07_lora.ipynb #e5484dbb
 class LoRALayer(nn.Module):
     """A frozen layer with named adapters beside it: W0 + (alpha/r) B A (Hu et al. 2021, arXiv:2106.09685).
 
@@ -68,7 +68,8 @@ class LoRALayer(nn.Module):
     ):
         super().__init__()
         self.base_layer = base_layer.requires_grad_(False)
-        self.lora_A, self.lora_B, self.lora_magnitude_vector = nn.ParameterDict(), nn.ParameterDict(), nn.ParameterDict()
+        self.lora_A, self.lora_B = nn.ParameterDict(), nn.ParameterDict()
+        self.lora_magnitude_vector = nn.ParameterDict()
         self.configs, self.active, self.kept = {}, None, None
         self.add(name, config or LoRAConfig())
 
@@ -101,9 +102,9 @@ class LoRALayer(nn.Module):
     weight = property(lambda self: self.base_layer.weight, doc="The wrapped layer's weight.")
     bias = property(lambda self: getattr(self.base_layer, "bias", None), doc="The wrapped layer's bias, or None.")
 
-# %% ../nbs/07_lora.ipynb #d8763d1d
+# %% ../nbs/07_lora.ipynb #58b67f63
 class LoRALinear(LoRALayer):
-    "LoRA beside a linear layer with a weight of (d, k), or anything with in_features and out_features: A (r, k), B (d, r)."
+    "LoRA beside a linear layer with a weight of (d, k), or any with in_features and out_features: A (r, k), B (d, r)."
     out_dim = 0 # the weight's dimension of outputs
     keys = ("lora_A.weight", "lora_B.weight") # PEFT's names in a file
 
@@ -181,17 +182,19 @@ def dora_output(
     plain = h_in if layer.bias is None else h_in - layer.to_output(layer.bias)
     return h + (ratio - 1) * plain + ratio * update
 
-# %% ../nbs/07_lora.ipynb #b69062ce
+# %% ../nbs/07_lora.ipynb #75132a9f
 @torch.no_grad()
 def pissa_init(layer: LoRALayer, config: LoRAConfig) -> tuple[torch.Tensor, torch.Tensor]:
-    """A and B from the r largest singular values of W0; the layer keeps W0 - (alpha/r) B A (Meng et al. 2024, arXiv:2404.02948).
+    """A and B from the r largest singular values of W0; the layer keeps W0 - (alpha/r) B A.
 
-    ValueError unless it is a linear layer, in floats, without other adapters, and r is at most min(d, k).
+    PiSSA (Meng et al. 2024, arXiv:2404.02948). ValueError unless it is a linear layer in floats, without other
+    adapters, and r is at most min(d, k).
     """
     W = dense_weight(layer)
     if not isinstance(layer, LoRALinear): raise ValueError("init is 'pissa': that is defined for linear layers only")
     if layer.configs: raise ValueError("init is 'pissa': it changes the frozen weight, so no other adapter may use it")
-    if config.r > min(W.shape): raise ValueError(f"r is {config.r}: a weight of {tuple(W.shape)} has {min(W.shape)} singular values")
+    if config.r > min(W.shape):
+        raise ValueError(f"r is {config.r}: a weight of {tuple(W.shape)} has {min(W.shape)} singular values")
     U, S, Vh = torch.linalg.svd(W, full_matrices=False)
     root = (S[:config.r] / config.scaling).sqrt()
     A, B = root[:, None] * Vh[:config.r], U[:, :config.r] * root
@@ -239,21 +242,21 @@ class ExtraModule(nn.Module):
         "The active copy's output, or the untouched layer's if no adapter is active."
         return (self.base_layer if self.active is None else self.copies[self.active])(*args, **kwargs)
 
-# %% ../nbs/07_lora.ipynb #001a3937
+# %% ../nbs/07_lora.ipynb #f9e2eacc
 TARGETS = { # the attention's query and value projections, by the `model_type` of transformers
     "bert": ("query", "value"), "distilbert": ("q_lin", "v_lin"), "opt": ("q_proj", "v_proj"),
-    "llama": ("q_proj", "v_proj"), "vit": ("q_proj", "v_proj"), "whisper": ("q_proj", "v_proj"),
+    "llama": ("q_proj", "v_proj"), "vit": ("q_proj", "v_proj", "query", "value"), "whisper": ("q_proj", "v_proj"),
     "blip": ("qkv", "query", "value"),
 }
-HEADS = ("classifier", "score", "qa_outputs") # the layers that transformers adds for a new task, by the end of the name
+HEADS = ("classifier", "score", "qa_outputs") # layers that transformers adds for a new task, by the end of the name
 
 def _wrapper(module: nn.Module) -> type[LoRALayer] | None:
     "The class that adapts this layer, or None."
     if isinstance(module, LoRALayer): return type(module)
     if isinstance(module, nn.Embedding): return LoRAEmbedding
     if isinstance(module, nn.Conv2d): return LoRAConv2d
-    if isinstance(module, nn.modules.linear.NonDynamicallyQuantizableLinear): return None # MultiheadAttention reads its weight
-    return LoRALinear if hasattr(module, "in_features") and hasattr(module, "out_features") else None
+    hidden = isinstance(module, nn.modules.linear.NonDynamicallyQuantizableLinear) # MultiheadAttention reads its weight
+    return LoRALinear if not hidden and hasattr(module, "in_features") and hasattr(module, "out_features") else None
 
 def _walk(model: nn.Module, prefix: str = ""):
     "Names and modules as they were before any adapter: a wrapper stands for the layer inside it."
@@ -261,36 +264,85 @@ def _walk(model: nn.Module, prefix: str = ""):
         yield prefix + name, child
         if not isinstance(child, LoRALayer | ExtraModule): yield from _walk(child, f"{prefix}{name}.")
 
+# %% ../nbs/07_lora.ipynb #9e4bdbeb
+def find_targets(
+    model: nn.Module,
+    targets: tuple[str, ...] | list[str] | str | None = None, # names, a regex for whole names, "all-linear", or None
+    skip: tuple[str, ...] = (), # layers to leave alone, by the end of their names
+) -> list[str]: # the full names of the layers
+    "The layers that `targets` means; None means `TARGETS`. ValueError if a name or the regex fits nothing."
+    layers = {n: m for n, m in _walk(model) if _wrapper(m) and not (skip and n.endswith(tuple(skip)))}
+    fits = lambda n, target: f".{n}".endswith(f".{target}")
+    if targets is None:
+        kind = getattr(getattr(model, "config", None), "model_type", None)
+        if kind not in TARGETS: raise ValueError(f"targets is None, and there is no default for the type {kind!r}")
+        found = {", ".join(TARGETS[kind]): [n for n in layers if any(fits(n, t) for t in TARGETS[kind])]}
+    elif targets == "all-linear":
+        output = getattr(model, "get_output_embeddings", lambda: None)()
+        found = {targets: [n for n, m in layers.items() if _wrapper(m) is LoRALinear and m is not output]}
+    elif isinstance(targets, str): found = {targets: [n for n in layers if re.fullmatch(targets, n)]}
+    else: found = {t: [n for n in layers if fits(n, t)] for t in targets}
+    chosen = {n for ns in found.values() for n in ns}
+    if chosen and all(found.values()): return [n for n in layers if n in chosen]
+    raise _nothing_fits([t for t, ns in found.items() if not ns], layers)
+
+# %% ../nbs/07_lora.ipynb #0c7009ff
+def _nothing_fits(missing: list[str], layers: dict[str, nn.Module]) -> ValueError:
+    "An error that says which targets fit nothing, what comes near, and what there is."
+    ends = sorted({n.rpartition(".")[2] for n in layers})
+    near = difflib.get_close_matches(missing[0] if missing else "", dict.fromkeys([*ends, *layers]), n=3, cutoff=0.5)
+    return ValueError(f"targets: {missing} fits no linear, embedding or convolution layer"
+                      f"{'; near: ' * bool(near)}{', '.join(near)}; there are {', '.join(ends)}")
+
+# %% ../nbs/07_lora.ipynb #49039a39
 def lora_layers(model: nn.Module) -> dict[str, LoRALayer]:
     "The adapted layers of a model, by name."
     return {name: module for name, module in _walk(model) if isinstance(module, LoRALayer)}
 
-# %% ../nbs/07_lora.ipynb #24118364
-def find_targets(
-    model: nn.Module,
-    targets: tuple[str, ...] | list[str] | str | None = None, # names, a regex for whole names, "all-linear", or the default
-    skip: tuple[str, ...] = (), # layers to leave alone, by the end of their names
-) -> list[str]: # the full names of the layers
-    "The layers that `targets` means. ValueError if that is none, or if one of several names fits none (PEFT lets that pass)."
-    layers = {n: m for n, m in _walk(model) if _wrapper(m) and not (skip and n.endswith(tuple(skip)))}
-    if targets is None:
-        kind = getattr(getattr(model, "config", None), "model_type", None)
-        if kind not in TARGETS: raise ValueError(f"targets is None, which is known for {', '.join(TARGETS)}, not for {kind!r}")
-        targets = TARGETS[kind]
-    if targets == "all-linear":
-        output = getattr(model, "get_output_embeddings", lambda: None)()
-        return [n for n, m in layers.items() if _wrapper(m) is LoRALinear and m is not output]
-    if isinstance(targets, str): found, missing = [n for n in layers if re.fullmatch(targets, n)], []
-    else:
-        found = [n for n in layers if any(f".{n}".endswith(f".{t}") for t in targets)]
-        missing = [t for t in targets if not any(f".{n}".endswith(f".{t}") for n in found)]
-    if found and not missing: return found
-    ends = sorted({n.split(".")[-1] for n in layers})
-    near = difflib.get_close_matches(missing[0] if missing else targets, [*dict.fromkeys([*ends, *layers])], n=3, cutoff=0.5)
-    hint = f"; near: {', '.join(near)}" if near else ""
-    raise ValueError(f"targets: {missing or targets!r} fits no linear, embedding or convolution layer{hint}; there are {', '.join(ends)}")
+def adapters(model: nn.Module) -> dict[str, LoRAConfig]:
+    "The model's adapters by name, in the order in which they came."
+    return getattr(model, "lora_adapters", {})
 
-# %% ../nbs/07_lora.ipynb #ce819fe3
+def active_adapter(model: nn.Module) -> str | None:
+    "The name of the active adapter, or None."
+    return next((m.active for _, m in _walk(model) if isinstance(m, LoRALayer | ExtraModule) and m.active), None)
+
+def is_merged(model: nn.Module) -> bool:
+    "Whether an adapter is folded into the weights at the moment."
+    return any(layer.kept is not None for layer in lora_layers(model).values())
+
+def count_parameters(model: nn.Module) -> tuple[int, int]: # (trainable, all)
+    "How many of the model's parameters are trained, and how many there are."
+    return sum(p.numel() for p in model.parameters() if p.requires_grad), sum(p.numel() for p in model.parameters())
+
+def _named(model: nn.Module, name: str | None) -> str:
+    "The name of an adapter, by default the active one. ValueError if there is none of that name."
+    if (name or active_adapter(model)) in adapters(model): return name or active_adapter(model)
+    raise ValueError(f"name {name!r} is no adapter of this model; it has {', '.join(adapters(model)) or 'none'}")
+
+# %% ../nbs/07_lora.ipynb #577553c1
+def use_adapter(
+    model: nn.Module,
+    name: str | None, # which adapter, or None for the model as it was before
+) -> nn.Module: # the same model
+    """Switch an adapter on and all others off; only the active one is trainable.
+
+    ValueError for an unknown name, while an adapter is merged, or for None when PiSSA has changed the frozen weights.
+    """
+    if name is not None: _named(model, name)
+    if is_merged(model): raise ValueError("an adapter is merged: call unmerge(model) before switching")
+    if name is None and any(c.init == "pissa" for c in adapters(model).values()):
+        raise ValueError("name is None, but init='pissa' changed the frozen weights: the model without it is gone")
+    for _, module in _walk(model):
+        if isinstance(module, LoRALayer): parts = [module.lora_A, module.lora_B, module.lora_magnitude_vector]
+        elif isinstance(module, ExtraModule): parts = [module.copies]
+        else: continue
+        module.active = name if name in parts[0] else None
+        for key, p in (pair for part in parts for pair in part.named_parameters()):
+            p.requires_grad_(key.split(".")[0] == name)
+    return model
+
+# %% ../nbs/07_lora.ipynb #6272bfcf
 def inject_lora(
     model: nn.Module, # it is changed in place
     targets: tuple[str, ...] | list[str] | str | None = None, # as in `find_targets`; None is the architecture's q and v
@@ -298,7 +350,7 @@ def inject_lora(
     alpha: float = 16, # the update is multiplied by alpha / r
     dropout: float = 0.0, # on the adapter's input, while training
     *,
-    modules_to_save: tuple[str, ...] | list[str] | None = None, # layers to train and save in full; None finds a new head
+    modules_to_save: tuple[str, ...] | list[str] | None = None, # layers to train and save in full; None finds a head
     name: str = "default", # the adapter's name; a second call with another name adds a second adapter
     **options, # `rslora`, `dora` and `init` of `LoRAConfig`
 ) -> nn.Module: # the same model, frozen but for this adapter and its extra modules
@@ -310,21 +362,33 @@ def inject_lora(
     extra = tuple(n for n, _ in _walk(model) if ends and n.endswith(ends))
     if modules_to_save and not extra: raise ValueError(f"modules_to_save: {list(ends)} fits no layer of the model")
     names = find_targets(model, targets, skip=extra)
-    by_rule = isinstance(targets, list | tuple) or (isinstance(targets, str) and targets != "all-linear")
-    config = LoRAConfig(r, alpha, dropout, targets if isinstance(targets, str) and by_rule else tuple(targets if by_rule else names),
-                        extra, task_type=_task_type(model, extra), **options)
+    rule = _rule(model, targets, names, extra)
+    config = LoRAConfig(r, alpha, dropout, rule, extra, task_type=_task_type(model, extra), **options)
     _attach(model, config, names, name)
     return model
 
-def _task_type(model: nn.Module, extra: tuple[str, ...]) -> str | None:
-    "PEFT's task type. A type with a head is only claimed if the head is saved, since PEFT then expects it in the file."
-    kinds = {"SequenceClassification": "SEQ_CLS", "TokenClassification": "TOKEN_CLS", "QuestionAnswering": "QUESTION_ANS",
-             "CausalLM": "CAUSAL_LM"}
-    kind = next((k for end, k in kinds.items() if type(model).__name__.endswith(f"For{end}")), None)
-    head = {n for n, _ in _walk(model) if n.endswith(HEADS)}
-    return kind if kind == "CAUSAL_LM" or head <= set(extra) else None
+# %% ../nbs/07_lora.ipynb #978712fb
+def _rule(model: nn.Module, targets, names: list[str], extra: tuple[str, ...]) -> tuple[str, ...] | str:
+    "The targets to write down: what was given, else the ends of the names if they are enough, else whole names."
+    if isinstance(targets, str) and targets != "all-linear": return targets
+    ends = tuple(dict.fromkeys(n.rpartition(".")[2] for n in names) if targets in (None, "all-linear") else targets)
+    return ends if find_targets(model, ends, extra) == names else tuple(names)
 
-# %% ../nbs/07_lora.ipynb #aded1391
+def _task_type(model: nn.Module, extra: tuple[str, ...]) -> str | None:
+    "PEFT's task type. One with a head is only claimed if the head is saved, since PEFT then expects it in the file."
+    kinds = {"ForSequenceClassification": "SEQ_CLS", "ForTokenClassification": "TOKEN_CLS",
+             "ForQuestionAnswering": "QUESTION_ANS", "ForCausalLM": "CAUSAL_LM"}
+    kind = next((k for end, k in kinds.items() if type(model).__name__.endswith(end)), None)
+    return kind if kind == "CAUSAL_LM" or {n for n, _ in _walk(model) if n.endswith(HEADS)} <= set(extra) else None
+
+def _put(model: nn.Module, name: str, module: nn.Module) -> None:
+    parent, _, leaf = name.rpartition(".")
+    setattr(model.get_submodule(parent), leaf, module)
+
+def _inner(module: nn.Module) -> nn.Module:
+    return module.base_layer if isinstance(module, LoRALayer | ExtraModule) else module
+
+# %% ../nbs/07_lora.ipynb #557807ba
 def _check(model: nn.Module, config: LoRAConfig, names: list[str], name: str) -> None:
     "Raise ValueError for all that `_attach` cannot do, before anything is changed."
     others = adapters(model)
@@ -335,19 +399,17 @@ def _check(model: nn.Module, config: LoRAConfig, names: list[str], name: str) ->
     if others and "pissa" in {config.init, *(c.init for c in others.values())}:
         raise ValueError("init is 'pissa': it changes the frozen weights, so it must be the model's only adapter")
     for n in names:
-        layer = model.get_submodule(n)
-        base = layer.base_layer if isinstance(layer, LoRALayer) else layer
-        if getattr(base, "groups", 1) != 1: raise ValueError(f"targets: {n} has {base.groups} groups; LoRAConv2d needs 1")
+        base = _inner(model.get_submodule(n))
+        if getattr(base, "groups", 1) != 1:
+            raise ValueError(f"targets: {n} has {base.groups} groups; LoRAConv2d needs 1")
         if config.init == "pissa" and not (_wrapper(base) is LoRALinear and config.r <= min(base.weight.shape)):
             raise ValueError(f"targets: init='pissa' with r={config.r} cannot be used on {n}, {base}")
 
-def _put(model: nn.Module, name: str, module: nn.Module) -> None:
-    parent, _, leaf = name.rpartition(".")
-    setattr(model.get_submodule(parent), leaf, module)
-
+# %% ../nbs/07_lora.ipynb #1468ad5b
 def _attach(model: nn.Module, config: LoRAConfig, names: list[str], name: str) -> None:
     "Wrap the layers `names` and the extra modules of `config`, and switch the new adapter on."
     _check(model, config, names, name)
+    if not adapters(model): model.requires_grad_(False)
     for n in names:
         layer = model.get_submodule(n)
         if isinstance(layer, LoRALayer): layer.add(name, config)
@@ -356,49 +418,12 @@ def _attach(model: nn.Module, config: LoRAConfig, names: list[str], name: str) -
         module = model.get_submodule(n)
         if not isinstance(module, ExtraModule): _put(model, n, module := ExtraModule(module))
         module.add(name)
-    for module in model.modules(): # the fast path of torch's own encoder reads the weights, and would pass adapters by
+    for module in model.modules(): # torch's encoder has a fast path that reads the weights and would pass adapters by
         if isinstance(module, nn.TransformerEncoderLayer): module.activation_relu_or_gelu = 0
-    if not adapters(model): model.requires_grad_(False)
     model.lora_adapters = {**adapters(model), name: config}
     use_adapter(model, name)
 
-# %% ../nbs/07_lora.ipynb #a58e8647
-def adapters(model: nn.Module) -> dict[str, LoRAConfig]:
-    "The model's adapters by name, in the order in which they came."
-    return getattr(model, "lora_adapters", {})
-
-def is_merged(model: nn.Module) -> bool:
-    "Whether an adapter is folded into the weights at the moment."
-    return any(layer.kept is not None for layer in lora_layers(model).values())
-
-def active_adapter(model: nn.Module) -> str | None:
-    "The name of the active adapter, or None."
-    return next((m.active for _, m in _walk(model) if isinstance(m, LoRALayer | ExtraModule) and m.active), None)
-
-def use_adapter(
-    model: nn.Module,
-    name: str | None, # which adapter, or None for the model as it was before
-) -> nn.Module: # the same model
-    "Switch an adapter on and all others off; only the active one is trainable. ValueError for an unknown name."
-    if name is not None and name not in adapters(model):
-        raise ValueError(f"name {name!r} is no adapter of this model; it has {', '.join(adapters(model)) or 'none'}")
-    if is_merged(model): raise ValueError("an adapter is merged: call unmerge(model) before switching")
-    if name is None and any(c.init == "pissa" for c in adapters(model).values()):
-        raise ValueError("name is None, but init='pissa' changed the frozen weights: the model without it is gone")
-    for _, module in _walk(model):
-        if not isinstance(module, LoRALayer | ExtraModule): continue
-        held = module.copies if isinstance(module, ExtraModule) else module.configs
-        module.active = name if name in held else None
-        parts = [module.copies] if isinstance(module, ExtraModule) else [module.lora_A, module.lora_B, module.lora_magnitude_vector]
-        for key, p in ((key, p) for part in parts for key, p in part.named_parameters()):
-            p.requires_grad_(key.split(".")[0] == name)
-    return model
-
-def count_parameters(model: nn.Module) -> tuple[int, int]: # (trainable, all)
-    "How many of the model's parameters are trained, and how many there are."
-    return sum(p.numel() for p in model.parameters() if p.requires_grad), sum(p.numel() for p in model.parameters())
-
-# %% ../nbs/07_lora.ipynb #401a6f2f
+# %% ../nbs/07_lora.ipynb #002255cb
 @torch.no_grad()
 def merged_weight(layer: LoRALayer) -> torch.Tensor:
     "W0 + (alpha/r) B A, with DoRA scaled to the trained lengths; in the weight's shape and dtype."
@@ -410,18 +435,17 @@ def merged_weight(layer: LoRALayer) -> torch.Tensor:
 
 def merge(
     model: nn.Module, # a model with an active adapter
-    unload: bool = False, # put the plain layers back, which ends LoRA in this model
+    unload: bool = False, # put plain layers back, which ends LoRA in this model
 ) -> nn.Module: # the same model
-    "Fold the active adapter into the weights. ValueError if none is active, one is merged already, or a weight is quantised."
+    "Fold the active adapter into the weights. ValueError if there is none, if one is merged, or a weight is quantised."
     if is_merged(model): raise ValueError("an adapter is merged already: call unmerge(model) first")
     if active_adapter(model) is None: raise ValueError("no adapter is active: call use_adapter(model, name) first")
-    weights = {n: merged_weight(layer) for n, layer in lora_layers(model).items() if layer.active}
-    for n, weight in weights.items():
-        layer = model.get_submodule(n)
+    for layer, W in [(layer, merged_weight(layer)) for layer in lora_layers(model).values() if layer.active]:
         layer.kept = (layer.base_layer.weight,)
-        layer.base_layer.weight = nn.Parameter(weight, requires_grad=False)
+        layer.base_layer.weight = nn.Parameter(W, requires_grad=False)
     return _unload(model) if unload else model
 
+# %% ../nbs/07_lora.ipynb #f6711063
 def unmerge(model: nn.Module) -> nn.Module: # the same model
     "Put the frozen weights back as they were, bit for bit. ValueError if nothing is merged."
     if not is_merged(model): raise ValueError("no adapter is merged")
@@ -432,7 +456,7 @@ def unmerge(model: nn.Module) -> nn.Module: # the same model
     return model
 
 def _unload(model: nn.Module) -> nn.Module:
-    "Put the plain layers, merged, and the active extra modules where the wrappers stand."
+    "Put the merged layers and the active extra modules where the wrappers stand."
     for n, m in list(_walk(model)):
         if isinstance(m, ExtraModule): _put(model, n, m.copies[m.active] if m.active else m.base_layer)
         if not isinstance(m, LoRALayer): continue
@@ -441,34 +465,31 @@ def _unload(model: nn.Module) -> nn.Module:
     del model.lora_adapters
     return model
 
-# %% ../nbs/07_lora.ipynb #14e874fa
+# %% ../nbs/07_lora.ipynb #63cab3d6
 @torch.no_grad()
 def grow_rank(
     model: nn.Module, # its adapter is changed in place
     r: int, # the new rank, larger than the old one
     name: str | None = None, # which adapter; the active one if not given
 ) -> nn.Module: # the same model
-    """Raise an adapter's rank without changing what the model computes: A gets new rows, B new columns, alpha grows along.
+    """Raise an adapter's rank without changing what the model computes: A gets rows, B columns, and alpha grows along.
 
-    Make a new optimiser afterwards: the moments in an old one have the old shapes, and its next step fails. ValueError for an
-    unknown adapter, a rank that is not larger, or while an adapter is merged.
+    Afterwards clear an optimiser's state or make a new one: its moments have the old shapes, and the next step fails.
+    ValueError for an unknown adapter, a rank that is not larger, or while an adapter is merged.
     """
-    name = name or active_adapter(model)
-    if name not in adapters(model): raise ValueError(f"name {name!r} is no adapter; there are {', '.join(adapters(model)) or 'none'}")
+    old = adapters(model)[name := _named(model, name)]
     if is_merged(model): raise ValueError("an adapter is merged: call unmerge(model) before growing")
-    old = adapters(model)[name]
     if not isinstance(r, int) or r <= old.r: raise ValueError(f"r is {r!r}: it must be a whole number above {old.r}")
     new = replace(old, r=r, alpha=old.scaling * (math.sqrt(r) if old.rslora else r))
-    fresh = replace(new, init="kaiming" if new.init == "pissa" else new.init)
     for layer in (layer for layer in lora_layers(model).values() if name in layer.configs):
-        A, B = layer.fresh(fresh)
+        A, B = layer.fresh(new)
         A[:old.r], B[:, :old.r] = layer.lora_A[name], layer.lora_B[name]
         for p, grown in ((layer.lora_A[name], A), (layer.lora_B[name], B)): p.data, p.grad = grown, None
         layer.configs[name] = new
     model.lora_adapters[name] = new
     return model
 
-# %% ../nbs/07_lora.ipynb #54170df9
+# %% ../nbs/07_lora.ipynb #d060deb6
 def adapter_state(
     model: nn.Module,
     name: str, # which adapter
@@ -478,11 +499,13 @@ def adapter_state(
     for path, m in _walk(model):
         if isinstance(m, LoRALayer) and name in m.configs:
             state |= {f"{path}.{key}": ps[name].data for key, ps in zip(m.keys, (m.lora_A, m.lora_B), strict=True)}
-            if name in m.lora_magnitude_vector: state[f"{path}.lora_magnitude_vector"] = m.lora_magnitude_vector[name].data
+            if name in m.lora_magnitude_vector:
+                state[f"{path}.lora_magnitude_vector"] = m.lora_magnitude_vector[name].data
         if isinstance(m, ExtraModule) and name in m.copies:
             state |= {f"{path}.{key}": t for key, t in m.copies[name].state_dict().items()}
     return {f"base_model.model.{key}": t for key, t in state.items()}
 
+# %% ../nbs/07_lora.ipynb #235325ef
 def save_adapter(
     model: nn.Module,
     folder: str | Path, # made if it is missing; PEFT loads from it
@@ -490,36 +513,39 @@ def save_adapter(
 ) -> Path: # the folder
     "Write an adapter as PEFT does. ValueError for an unknown adapter."
     from safetensors.torch import save_file
-    name, folder = name or active_adapter(model), Path(folder)
-    if name not in adapters(model): raise ValueError(f"name {name!r} is no adapter; there are {', '.join(adapters(model)) or 'none'}")
+    name, folder = _named(model, name), Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     config = _to_peft(adapters(model)[name], getattr(getattr(model, "config", None), "_name_or_path", None) or None)
     tensors = {key: t.contiguous() for key, t in adapter_state(model, name).items()}
-    written = {"adapter_model.safetensors": lambda f: save_file(tensors, f, metadata={"format": "pt"}),
-               "adapter_config.json": lambda f: f.write_text(json.dumps(config, indent=2) + "\n")}
+    written = {"adapter_model.safetensors": lambda file: save_file(tensors, file, metadata={"format": "pt"}),
+               "adapter_config.json": lambda file: file.write_text(json.dumps(config, indent=2) + "\n")}
     for file, write in written.items():
         partial = folder / f".{file}.{os.getpid()}"
         write(partial)
         os.replace(partial, folder / file)
     return folder
 
+# %% ../nbs/07_lora.ipynb #708a0d4d
 def _to_peft(config: LoRAConfig, base: str | None) -> dict:
     "What adapter_config.json says."
     return {"peft_type": "LORA", "task_type": config.task_type, "base_model_name_or_path": base, "inference_mode": True,
-            "r": config.r, "lora_alpha": config.alpha, "lora_dropout": config.dropout, "bias": "none", "fan_in_fan_out": False,
+            "r": config.r, "lora_alpha": config.alpha, "lora_dropout": config.dropout, "use_rslora": config.rslora,
+            "use_dora": config.dora, "init_lora_weights": True if config.init == "kaiming" else config.init,
             "target_modules": config.targets if isinstance(config.targets, str) else list(config.targets),
-            "modules_to_save": list(config.modules_to_save) or None, "use_rslora": config.rslora, "use_dora": config.dora,
-            "init_lora_weights": True if config.init == "kaiming" else config.init}
+            "modules_to_save": list(config.modules_to_save) or None, "bias": "none", "fan_in_fan_out": False}
 
-# %% ../nbs/07_lora.ipynb #a2ca5c9e
+# %% ../nbs/07_lora.ipynb #59a06985
+_PLAIN = {"bias": "none", "lora_bias": False, "fan_in_fan_out": False, "rank_pattern": {}, "alpha_pattern": {},
+          "use_qalora": False, "use_bdlora": None, "layer_replication": None, "trainable_token_indices": None,
+          "target_parameters": None, "alora_invocation_tokens": None, "arrow_config": None}
+
 def _from_peft(config: dict) -> LoRAConfig:
     "Our configuration from PEFT's. ValueError for a method or an option that is not done here."
-    if config.get("peft_type") != "LORA": raise ValueError(f"peft_type is {config.get('peft_type')!r}: only LORA is read")
-    plain = {"bias": "none", "lora_bias": False, "fan_in_fan_out": False, "rank_pattern": {}, "alpha_pattern": {},
-             "use_qalora": False, "use_bdlora": None, "layer_replication": None, "trainable_token_indices": None,
-             "target_parameters": None, "alora_invocation_tokens": None, "arrow_config": None}
-    odd = {k: config[k] for k, v in plain.items() if config.get(k) and config[k] != v}
-    init = {True: "kaiming", False: "kaiming"}.get(config.get("init_lora_weights", True), config.get("init_lora_weights"))
+    if config.get("peft_type") != "LORA":
+        raise ValueError(f"peft_type is {config.get('peft_type')!r}: only LORA can be read")
+    odd = {key: config[key] for key, plain in _PLAIN.items() if config.get(key) and config[key] != plain}
+    init = config.get("init_lora_weights", True)
+    init = "kaiming" if isinstance(init, bool) else init
     if init not in INITS: odd["init_lora_weights"] = init
     if odd: raise ValueError(f"adapter_config.json asks for what is not done here: {odd}")
     targets = config.get("target_modules")
@@ -528,7 +554,8 @@ def _from_peft(config: dict) -> LoRAConfig:
                       rslora=config.get("use_rslora", False), dora=config.get("use_dora", False), init=init,
                       task_type=config.get("task_type"))
 
-def _shapes(model: nn.Module, config: LoRAConfig, names: list[str], extra: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
+# %% ../nbs/07_lora.ipynb #08617a65
+def _shapes(model: nn.Module, config: LoRAConfig, names: list[str], extra: tuple[str, ...]) -> dict[str, tuple]:
     "The names and shapes that an adapter's file must hold for these layers and extra modules."
     want = {}
     for n in names:
@@ -539,27 +566,25 @@ def _shapes(model: nn.Module, config: LoRAConfig, names: list[str], extra: tuple
     for n in extra: want |= {f"{n}.{k}": tuple(t.shape) for k, t in _inner(model.get_submodule(n)).state_dict().items()}
     return want
 
-def _inner(module: nn.Module) -> nn.Module:
-    return module.base_layer if isinstance(module, LoRALayer | ExtraModule) else module
-
+# %% ../nbs/07_lora.ipynb #dc2460e3
 def _fit(model: nn.Module, config: LoRAConfig, state: dict, ends: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
-    "The layers and extra modules that a file's tensors belong to. ValueError unless everything fits, and nothing is missing."
+    "The layers and extra modules that a file's tensors belong to. ValueError unless all fit and none is missing."
     modules, lora = dict(_walk(model)), re.compile(r"(.+)\.lora_(?:embedding_)?A(?:\.weight)?")
     names = [match[1] for key in state if (match := lora.fullmatch(key))]
     for n in names:
         if n not in modules or not _wrapper(_inner(modules[n])):
             raise ValueError(f"the adapter fits another model: it adapts {n!r}, and there is no such layer here")
-    for key in [key for key in state if key.endswith(".base_layer.weight")]: # PEFT adds an adapted embedding's own weight
+    for key in [key for key in state if key.endswith(".base_layer.weight")]: # PEFT may add an embedding's own weight
         if not torch.equal(state.pop(key), _inner(modules[key.removesuffix(".base_layer.weight")]).weight.cpu()):
             raise ValueError(f"the adapter was trained on another base: {key} differs from this model's")
     extra = tuple(n for n in modules if ends and n.endswith(ends))
     want, got = _shapes(model, config, names, extra), {key: tuple(t.shape) for key, t in state.items()}
     wrong = [f"{key} is {got.get(key, 'missing')} and should be {want.get(key, 'absent')}"
              for key in sorted(want.keys() | got.keys()) if want.get(key) != got.get(key)]
-    if wrong: raise ValueError(f"the adapter does not fit this model: {'; '.join(wrong[:3])}{' …' if len(wrong) > 3 else ''}")
+    if wrong: raise ValueError(f"the adapter does not fit this model: {'; '.join(wrong[:3])} ({len(wrong)} in all)")
     return names, extra
 
-# %% ../nbs/07_lora.ipynb #34aaecbf
+# %% ../nbs/07_lora.ipynb #ebd00cb4
 def load_adapter(
     model: nn.Module, # the base model that the adapter was trained on, with or without other adapters
     folder: str | Path, # where `save_adapter` or PEFT wrote it
@@ -567,14 +592,15 @@ def load_adapter(
 ) -> nn.Module: # the same model, with this adapter active
     """Read an adapter that we or PEFT saved. FileNotFoundError if a file is missing; ValueError if it does not fit.
 
-    An adapter that does not fit (other layers or shapes, missing tensors, options that are not done here) changes nothing.
+    An adapter that does not fit (other layers or shapes, missing tensors, unknown options) changes nothing.
     """
     from safetensors.torch import load_file
     folder = Path(folder)
     for file in ("adapter_config.json", "adapter_model.safetensors"):
         if not (folder / file).is_file(): raise FileNotFoundError(f"there is no {file} in the folder {folder.name!r}")
     described = json.loads((folder / "adapter_config.json").read_text())
-    state = {k.removeprefix("base_model.model."): t for k, t in load_file(folder / "adapter_model.safetensors").items()}
+    tensors = load_file(folder / "adapter_model.safetensors")
+    state = {key.removeprefix("base_model.model."): t for key, t in tensors.items()}
     config = _from_peft(described)
     names, extra = _fit(model, config, state, tuple(described.get("modules_to_save") or ()))
     _attach(model, replace(config, modules_to_save=extra), names, name)
@@ -592,7 +618,7 @@ def lora_size(
     layers = [_inner(model.get_submodule(n)) for n in find_targets(model, targets, skip)]
     return sum(math.prod(shape) for layer in layers for shape in _wrapper(layer).shapes(layer, LoRAConfig(r=r).r))
 
-# %% ../nbs/07_lora.ipynb #260fdb8f
+# %% ../nbs/07_lora.ipynb #6506e8b8
 def low_rank(
     matrix: torch.Tensor, # (d, k)
     r: int, # 1 to min(d, k)
@@ -607,24 +633,24 @@ def adapter_cost(
     d: int, # rows of the weight
     k: int, # columns of the weight
     r: int, # rank
-) -> dict[str, float]: # `numbers` of A and B, their `share` of d k, and `full_mb` and `lora_mb` of training memory in MB
-    "What training one weight costs, in full and with LoRA: fp32 gradient and Adam's two moments, 12 bytes for each trained number."
+) -> dict[str, float]: # `numbers` of A and B, their `share` of d k; `full_mb` and `lora_mb` of training memory, in MB
+    "What training one weight costs: for each trained number 12 bytes, the fp32 gradient and Adam's two moments."
     if min(d, k, r) < 1: raise ValueError(f"d, k and r are {d}, {k} and {r}: they must be 1 or more")
     numbers = r * (d + k)
     return {"numbers": numbers, "share": numbers / (d * k), "full_mb": 12 * d * k / 1e6, "lora_mb": 12 * numbers / 1e6}
 
-# %% ../nbs/07_lora.ipynb #e5daade2
+# %% ../nbs/07_lora.ipynb #c5c9bb1c
 def explorer(
     picture: torch.Tensor, # (height, width), from 0 to 1
 ): # an ipywidgets box
-    "Sliders for d, k and r, with the cost of the adapter and the picture at that rank."
+    "Sliders for d, k and r, with what the adapter costs and the picture at that rank."
+    import io
     import ipywidgets as widgets
+    import matplotlib.pyplot as plt
     from guide_lab.figures import new_figure
-    sizes = [256, 384, 768, 1024, 2048, 4096, 8192]
-    d, k = (widgets.SelectionSlider(options=sizes, value=4096, description=name) for name in ("d (out)", "k (in)"))
-    r = widgets.SelectionSlider(options=[1, 2, 4, 8, 16, 32, 64], value=8, description="rank r")
-    text, image = widgets.HTML(), widgets.Image(format="png")
-
+    slider = lambda name, sizes, at: widgets.SelectionSlider(options=sizes, value=at, description=name)
+    d, k = (slider(name, [256, 384, 768, 1024, 2048, 4096, 8192], 4096) for name in ("d (out)", "k (in)"))
+    r, text, image = slider("rank r", [1, 2, 4, 8, 16, 32, 64], 8), widgets.HTML(), widgets.Image(format="png")
     def update(*_):
         cost = adapter_cost(d.value, k.value, r.value)
         text.value = (f"A and B: <b>{cost['numbers']:,}</b> of {d.value * k.value:,} numbers ({cost['share']:.2%}). "
@@ -632,21 +658,24 @@ def explorer(
         fig, ax = new_figure(width=3.6, height=2.6)
         ax.imshow(low_rank(picture, min(r.value, *picture.shape)), cmap="gray", vmin=0, vmax=1)
         ax.set(xticks=[], yticks=[], title=f"rank {r.value}"); ax.grid(False)
-        image.value = fig._repr_mimebundle_()["image/png"]
-
+        with io.BytesIO() as file:
+            fig.savefig(file, format="png")
+            image.value = file.getvalue()
+        plt.close(fig)
     for knob in (d, k, r): knob.observe(update, "value")
     update()
     return widgets.VBox([d, k, r, text, image])
 
-# %% ../nbs/07_lora.ipynb #144cc236
+# %% ../nbs/07_lora.ipynb #f1abfddb
 def score_review(
     text: str, # one review
     models: dict[str, nn.Module], # classifiers by name
     tokenizer, # the tokenizer that they share
     max_length: int = 64, # tokens that are read, at most
-) -> tuple[dict[str, dict[str, float]], str]: # for each model the probability of each class, and a remark, which may be empty
-    "Score a text with several classifiers. Without words there are no scores, and a text that is too long is cut; the remark says so."
-    if not text or not text.strip(): return {name: {} for name in models}, "Type a review first: there is nothing to read."
+) -> tuple[dict[str, dict[str, float]], str]: # for each model the probability of each class; a remark or ""
+    "Score a text with several classifiers. The remark says when there was nothing to read, or too much."
+    if not text or not text.strip():
+        return {name: {} for name in models}, "Type a review first: there is nothing to read."
     tokens = tokenizer(text, truncation=True, max_length=max_length, return_tensors="pt")
     length = len(tokenizer(text, verbose=False)["input_ids"])
     scores = {}
@@ -655,6 +684,7 @@ def score_review(
         scores[name] = {model.config.id2label[i]: float(value) for i, value in enumerate(p)}
     return scores, f"Only the first {max_length} of {length} tokens were read." if length > max_length else ""
 
+# %% ../nbs/07_lora.ipynb #3206e94c
 def demo(
     models: dict[str, nn.Module], # classifiers by name, of the same tokenizer
     tokenizer, # their tokenizer
