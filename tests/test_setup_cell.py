@@ -12,12 +12,13 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
-from project import cells, notebooks  # noqa: E402
+from project import cells, link_packages, notebooks  # noqa: E402
 
 
 def setup_cell(path: Path) -> str:
-    "The first code cell that is not a directive of nbdev."
-    return next(source for kind, source in cells(path) if kind == "code" and "default_exp" not in source)
+    "The first code cell that does something, without the lines that say how the site shows it."
+    source = next(source for kind, source in cells(path) if kind == "code" and "default_exp" not in source)
+    return "\n".join(line for line in source.splitlines() if not line.startswith("#|"))
 
 
 @pytest.mark.parametrize("path", notebooks(), ids=lambda p: p.name)
@@ -59,7 +60,7 @@ def test_the_cell_really_installs(tmp_path):
     where = "import sysconfig; print(sysconfig.get_path('purelib'))"
     site = Path(subprocess.run([python, "-c", where], check=True, capture_output=True, text=True).stdout.strip())
     ours = Path(importlib.util.find_spec("torch").origin).parent.parent
-    (site / "packages.pth").write_text(f"{ours}\n")
+    link_packages(ours, site)
     look = "import importlib.metadata as m, importlib.util as u; print(m.version('torch'), u.find_spec('guide_lab') is not None)\n"
     script = look + setup_cell(notebooks()[1]) + "\n" + look + "import guide_lab.lora; print(guide_lab.__file__)"
     answer = subprocess.run([python, "-c", script], capture_output=True, text=True, cwd=tmp_path,

@@ -36,8 +36,8 @@ def test_loopback_is_open():
 
 
 def test_pip_is_cut_too(tmp_path):
-    answer = subprocess.run([sys.executable, "-m", "pip", "download", "--no-deps", "--retries", "0", "six", "-d", tmp_path],
-                            capture_output=True, text=True)
+    options = ["--isolated", "--no-cache-dir", "--retries", "0", "--no-deps", "-d", tmp_path]
+    answer = subprocess.run([sys.executable, "-m", "pip", "download", *options, "six"], capture_output=True, text=True)
     assert answer.returncode != 0 and not list(tmp_path.iterdir())
 
 

@@ -35,3 +35,10 @@ def colab(path: Path) -> str:
 
 OURS = re.compile(r"(?P<host>https://(?:colab\.research\.google\.com/github|github\.com|raw\.githubusercontent\.com)/)"
                   r"(?P<user>[\w.-]+)/(?P<repo>[\w-]+)")
+
+
+def link_packages(source: Path, target: Path) -> None:
+    "Give an environment all packages of another one's site-packages, as links, but for guide_lab itself."
+    for entry in source.iterdir():
+        if "guide_lab" not in entry.name and entry.suffix != ".pth" and not (target / entry.name).exists():
+            (target / entry.name).symlink_to(entry)

@@ -19,10 +19,10 @@ import xml.etree.ElementTree as ElementTree
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from project import NBS, ROOT, notebooks
+from project import NBS, ROOT, link_packages, notebooks
 
 SLOW, LIMIT = 20, 600                                        # seconds: reported, killed
-BUILD, DIST, PACKAGES = ROOT / "build" / "env", ROOT / "build" / "dist", ROOT / "build" / "packages"
+BUILD, DIST = ROOT / "build" / "env", ROOT / "build" / "dist"
 PYTHON = BUILD / "bin" / "python"
 passed, failed = [], []
 
@@ -78,16 +78,14 @@ def lint():
 
 def wheel():
     "wheel builds and installs: into a new environment whose packages are .venv's, without an index"
-    for folder in (BUILD, DIST, PACKAGES, *(ROOT / "build").glob("lib*"), *(ROOT / "build").glob("bdist*")):
+    for folder in (BUILD, DIST, *(ROOT / "build").glob("lib*"), *(ROOT / "build").glob("bdist*")):
         shutil.rmtree(folder, ignore_errors=True)
     sh(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", DIST)
     sh(sys.executable, "-m", "venv", "--without-pip", BUILD)
     site = lambda python: Path(sh(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip())
-    PACKAGES.mkdir(parents=True)                             # all that .venv has, but for the package under test
-    for entry in site(sys.executable).iterdir():
-        if "guide_lab" not in entry.name and entry.suffix != ".pth": (PACKAGES / entry.name).symlink_to(entry)
+    link_packages(site(sys.executable), site(PYTHON))        # all that .venv has, but for the package under test
     shutil.copy(ROOT / "tools" / "netguard.py", site(PYTHON) / "guide_lab_netguard.py")
-    (site(PYTHON) / "guide_lab_tests.pth").write_text(f"{PACKAGES}\nimport guide_lab_netguard\n")
+    (site(PYTHON) / "guide_lab_netguard.pth").write_text("import guide_lab_netguard\n")
     (found,) = DIST.glob("*.whl")
     sh(PYTHON, "-m", "pip", "install", "--quiet", "--no-index", found)
     sh(PYTHON, "-m", "pip", "check")
