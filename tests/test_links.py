@@ -46,7 +46,8 @@ def test_badges_in_the_readme_open_notebooks():
 
 
 def test_renew_changes_our_addresses_only():
-    text = ("https://github.com/me/lab https://github.com/me/lab-rat https://colab.research.google.com/github/me/lab/blob/main/nbs/x "
+    text = ("https://github.com/me/lab https://github.com/me/lab-rat "
+            "https://colab.research.google.com/github/me/lab/blob/main/nbs/x "
             "https://github.com/other/lab https://me.github.io/lab/x")
     renewed = renew(text, ("me", "lab", "main"), ("you", "course", "dev"))
     assert renewed == ("https://github.com/you/course https://github.com/me/lab-rat "

@@ -54,17 +54,19 @@ def test_a_machine_without_torch(monkeypatch):
 
 
 def test_the_cell_really_installs(tmp_path):
-    "In an environment without guide_lab, the cell brings it in from a folder of wheels; torch is the same before and after."
+    "Without guide_lab, the cell brings it in from a folder of wheels; torch is the same before and after."
     venv.create(tmp_path / "env", with_pip=False)
     python = tmp_path / "env" / "bin" / "python"
     where = "import sysconfig; print(sysconfig.get_path('purelib'))"
     site = Path(subprocess.run([python, "-c", where], check=True, capture_output=True, text=True).stdout.strip())
     ours = Path(importlib.util.find_spec("torch").origin).parent.parent
     link_packages(ours, site)
-    look = "import importlib.metadata as m, importlib.util as u; print(m.version('torch'), u.find_spec('guide_lab') is not None)\n"
+    look = ("import importlib.metadata, importlib.util\n"
+            "print(importlib.metadata.version('torch'), importlib.util.find_spec('guide_lab') is not None)\n")
     script = look + setup_cell(notebooks()[1]) + "\n" + look + "import guide_lab.lora; print(guide_lab.__file__)"
+    wheels = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(ROOT / "build" / "dist"), "PYTHONPATH": ""}
     answer = subprocess.run([python, "-c", script], capture_output=True, text=True, cwd=tmp_path,
-                            env=os.environ | {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(ROOT / "build" / "dist"), "PYTHONPATH": ""})
+                            env=os.environ | wheels)
     assert answer.returncode == 0, answer.stderr
     before, after, home = answer.stdout.splitlines()
     assert before.endswith("False") and after.endswith("True") and before.split()[0] == after.split()[0]

@@ -7,7 +7,9 @@ import sys
 import threading
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
@@ -42,18 +44,17 @@ def test_pip_is_cut_too(tmp_path):
 
 
 def notebook(folder: Path, *sources: str) -> Path:
-    cell = lambda i, s: {"cell_type": "code", "id": f"c{i}", "metadata": {}, "execution_count": None, "outputs": [], "source": s}
-    nb = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell(i, s) for i, s in enumerate(sources)]}
-    (folder / "97_x.ipynb").write_text(json.dumps(nb))
+    nbformat.write(new_notebook(cells=[*map(new_code_cell, sources)]), folder / "97_x.ipynb")
     return folder / "97_x.ipynb"
 
 
-@pytest.mark.parametrize("source, expected", [("1 + 1", ""), ("assert 1 == 2, 'no'", "AssertionError: no"),
-                                              ("open('beside.txt')", "FileNotFoundError"),
-                                              ("import urllib.request as u; u.urlopen('http://192.0.2.1')", "the network is cut")])
+@pytest.mark.parametrize("source, expected", [
+    ("1 + 1", ""), ("assert 1 == 2, 'no'", "AssertionError: no"), ("open('beside.txt')", "FileNotFoundError"),
+    ("import urllib.request as u; u.urlopen('http://192.0.2.1')", "the network is cut")])
 def test_a_failing_notebook_fails(tmp_path, source, expected):
     (tmp_path / "beside.txt").write_text("x")
-    done = subprocess.run([sys.executable, ROOT / "tools" / "run_one.py", notebook(tmp_path, source)], capture_output=True, text=True)
+    command = [sys.executable, ROOT / "tools" / "run_one.py", notebook(tmp_path, source)]
+    done = subprocess.run(command, capture_output=True, text=True)
     error = json.loads(done.stdout.splitlines()[-1])["error"]
     assert (expected in error) if expected else error == ""
 

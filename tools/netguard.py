@@ -34,7 +34,8 @@ def install() -> None:
 
         def method(self, *args):
             address = args[position] if len(args) > abs(position) - 1 else None
-            if self.family in (socket.AF_INET, socket.AF_INET6) and address and not local(address[0]): refuse(address[0])
+            internet = self.family in (socket.AF_INET, socket.AF_INET6)
+            if internet and address and not local(address[0]): refuse(address[0])
             return original(self, *args)
         setattr(socket.socket, name, method)
 

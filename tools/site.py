@@ -1,8 +1,8 @@
 """Build the website into _docs and check it.
 
 nbdev processes the notebooks: saved outputs stay, signatures of what a notebook exports are added, nothing is executed.
-Then smalldocs renders them with the same _quarto.yml that Quarto reads; with --quarto, Quarto does. Formulas are set by KaTeX
-from npm, if npm is there, so that the pages work without a network.
+Then smalldocs renders them with the same _quarto.yml that Quarto reads; with --quarto, Quarto does. Formulas are set
+by KaTeX from npm, if npm is there, so that the pages work without a network.
 """
 import json
 import re
@@ -21,20 +21,21 @@ from project import ROOT
 from smalldocs.site import build
 
 KATEX = "0.16.11"
-FOR_QUARTO = ["format.html.grid is ignored"]                 # options that only Quarto reads; styles.css does the same here
+FOR_QUARTO = ["format.html.grid is ignored"]                 # only Quarto reads it; styles.css does the same here
 
 
 def signatures_from_the_package() -> None:
     """Let nbdev take signatures from the installed package.
 
-    By itself it would execute every cell that exports or imports something; here only the `show_doc` cells that it adds are run.
+    By itself it would execute every cell that exports or imports something; here only the `show_doc` cells that it adds
+    are run.
     """
     shells = nbdev.processors.exec_show_docs
 
     def begin(self, original=shells.begin):
         original(self)
-        module = next((m[1] for c in self.nb.cells if (m := re.search(r"^#\|\s*default_exp\s+(\S+)", c.source, re.M))), None)
-        module = module or getattr(self.nb, "default_exp", None)
+        found = (re.search(r"^#\|\s*default_exp\s+(\S+)", c.source, re.M) for c in self.nb.cells)
+        module = next((m[1] for m in found if m), None) or getattr(self.nb, "default_exp", None)
         if module: self.k.run_cell(f"from guide_lab.{module} import *")
 
     shells.begin = begin
@@ -47,7 +48,8 @@ def katex() -> Path | None:
     folder = ROOT / "build" / "katex"
     if not (folder / "node_modules" / "katex" / "dist").is_dir():
         folder.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["npm", "install", "--silent", "--no-fund", "--no-audit", "--prefix", folder, f"katex@{KATEX}"], check=True)
+        install = ["npm", "install", "--silent", "--no-fund", "--no-audit", "--prefix", folder]
+        subprocess.run([*install, f"katex@{KATEX}"], check=True)
     return folder / "node_modules" / "katex" / "dist"
 
 

@@ -1,4 +1,4 @@
-"""Everything that must hold, in profile `tiny`, with the network cut. One line a check, and `N passed, M failed` at the end.
+"""Everything that must hold, in profile `tiny`, with the network cut. One line a check, ends in `N passed, M failed`.
 
 The notebooks are copied out of the repository and run one by one against the wheel, installed into an environment of
 its own, as Colab would open them: a single file with nothing beside it.
@@ -27,10 +27,10 @@ PYTHON = BUILD / "bin" / "python"
 passed, failed = [], []
 
 
-def say(name: str, error: str, started: float, remark: str = "") -> None:
+def say(name: str, error: str, seconds: float, remark: str = "") -> None:
     "One line for a check, and the error below it."
     (failed if error else passed).append(name)
-    print(f"{'FAILED' if error else 'ok    '} {name:<34} {time.perf_counter() - started:6.1f} s  {remark}".rstrip(), flush=True)
+    print(f"{'FAILED' if error else 'ok    '} {name:<34} {seconds:6.1f} s  {remark}".rstrip(), flush=True)
     if error: print(re.sub(r"^", "       ", error.strip()[-6000:], flags=re.M), flush=True)
 
 
@@ -39,18 +39,20 @@ def check(function) -> None:
     started = time.perf_counter()
     try: error = function() or ""
     except subprocess.CalledProcessError as e: error = f"{e}\n{e.stdout or ''}\n{e.stderr or ''}"
-    say(function.__doc__.split(":")[0], error, started)
+    say(function.__doc__.split(":")[0], error, time.perf_counter() - started)
 
 
 def sh(*words, **kwargs) -> str:
     "Run a command and return its output; an exit code that is not zero raises."
-    return subprocess.run(words, check=True, text=True, capture_output=True, cwd=kwargs.pop("cwd", ROOT), **kwargs).stdout
+    cwd = kwargs.pop("cwd", ROOT)
+    return subprocess.run(words, check=True, text=True, capture_output=True, cwd=cwd, **kwargs).stdout
 
 
 def differing(a: Path, b: Path, pattern: str) -> list[str]:
     "Names of files that differ between two folders, or are in one only."
     names = sorted({p.name for p in a.glob(pattern)} | {p.name for p in b.glob(pattern)})
-    return [n for n in names if not ((a / n).exists() and (b / n).exists() and filecmp.cmp(a / n, b / n, shallow=False))]
+    same = lambda n: (a / n).exists() and (b / n).exists() and filecmp.cmp(a / n, b / n, shallow=False)
+    return [n for n in names if not same(n)]
 
 
 def in_step():
@@ -95,54 +97,56 @@ def wheel():
 
 def environment(home: Path) -> dict[str, str]:
     "The tests' environment: empty home and cache, no network, profile tiny."
-    keep = {k: v for k, v in os.environ.items() if not k.startswith(("GUIDE_LAB_", "HF_", "PYTHON", "JUPYTER", "IPYTHON"))}
-    return keep | {"GUIDE_LAB_PROFILE": "tiny", "GUIDE_LAB_NO_NETWORK": "1", "GUIDE_LAB_CACHE": str(home / "cache"),
-                   "HF_HUB_OFFLINE": "1", "HF_HOME": str(home / "hf"), "HOME": str(home), "GRADIO_ANALYTICS_ENABLED": "False",
-                   "TOKENIZERS_PARALLELISM": "false", "MPLCONFIGDIR": str(home / "mpl"), "PATH": f"{BUILD / 'bin'}:{os.environ['PATH']}",
-                   "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+    ours = ("GUIDE_LAB_", "HF_", "PYTHON", "JUPYTER", "IPYTHON", "MPL")
+    return {k: v for k, v in os.environ.items() if not k.startswith(ours)} | {
+        "GUIDE_LAB_PROFILE": "tiny", "GUIDE_LAB_NO_NETWORK": "1", "GUIDE_LAB_CACHE": str(home / "cache"),
+        "HF_HUB_OFFLINE": "1", "HF_HOME": str(home / "hf"), "HOME": str(home), "MPLCONFIGDIR": str(home / "mpl"),
+        "GRADIO_ANALYTICS_ENABLED": "False", "TOKENIZERS_PARALLELISM": "false",
+        "PATH": f"{BUILD / 'bin'}:{os.environ['PATH']}"}
 
 
-def run_notebook(path: Path, home: Path) -> tuple[Path, str, float, str]:
-    "Run a copy of a notebook outside the repository; what went wrong, the seconds, a remark."
+def run_notebook(path: Path, home: Path) -> tuple[str, str, float, str]:
+    "Run a copy of a notebook outside the repository: its name, what went wrong, the seconds, a remark."
     started, folder = time.perf_counter(), Path(tempfile.mkdtemp(dir=home))
     shutil.copy(path, folder)
-    process = subprocess.Popen([PYTHON, ROOT / "tools" / "run_one.py", folder / path.name], cwd=folder, env=environment(home),
-                               text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    command = [PYTHON, ROOT / "tools" / "run_one.py", folder / path.name]
+    process = subprocess.Popen(command, cwd=folder, env=environment(home), text=True, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, start_new_session=True)
     try: out, err = process.communicate(timeout=LIMIT)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
-        return path, f"killed after {LIMIT} s", started, ""
-    if process.returncode: return path, f"exit code {process.returncode}\n{out}\n{err}", started, ""
+        return path.name, f"killed after {LIMIT} s", LIMIT, ""
+    seconds = time.perf_counter() - started
+    if process.returncode: return path.name, f"exit code {process.returncode}\n{out}\n{err}", seconds, ""
     answer = json.loads(out.splitlines()[-1])
-    cells = ", ".join(f"cell {number} {seconds} s" for seconds, number in answer["slowest"])
-    return path, answer["error"], started, f"SLOW: {cells}" if answer["seconds"] > SLOW else ""
+    cells = ", ".join(f"code cell {number + 1} {seconds} s" for seconds, number in answer["slowest"])
+    return path.name, answer["error"], seconds, f"SLOW: {cells}" if answer["seconds"] > SLOW else ""
 
 
 def pytest(home: Path) -> None:
     "Run tests/ and count its tests with ours."
     started, report = time.perf_counter(), home / "report.xml"
-    done = subprocess.run([PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--junitxml", report, ROOT / "tests"], cwd=ROOT,
-                          env=environment(home), text=True, capture_output=True)
+    command = [PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--junitxml", report, ROOT / "tests"]
+    done = subprocess.run(command, cwd=ROOT, env=environment(home), text=True, capture_output=True)
     cases = list(ElementTree.parse(report).iter("testcase")) if report.exists() else []
     for case in cases:
         bad = [*case.iter("failure"), *case.iter("error"), *case.iter("skipped")]
-        if bad: say(f"tests: {case.get('name')}", bad[0].text or bad[0].get("message") or "skipped", started)
+        if bad: say(f"tests: {case.get('name')}", bad[0].text or bad[0].get("message") or "skipped", 0)
         else: passed.append(case.get("name"))
     error = "" if cases and done.returncode == 0 else done.stdout[-3000:] + done.stderr[-3000:]
-    say(f"project tests ({len(cases)})", error, started)
+    say(f"project tests ({len(cases)})", error, time.perf_counter() - started)
 
 
 def main() -> int:
     wanted = sys.argv[1:]
-    chosen = [p for p in notebooks() if not wanted or p.name.split("_")[0] in wanted]
+    chosen = [p for p in notebooks() if not wanted or p.stem.split("_")[0] in wanted]
     for function in ([] if wanted else [in_step, readme_in_step, lint]) + [wheel]: check(function)
     with tempfile.TemporaryDirectory(prefix="guide_lab_") as folder:
         home = Path(folder)
         if failed and failed[-1].startswith("wheel"): chosen = []        # nothing to test against
         elif not wanted: pytest(home)
         with ThreadPoolExecutor(max(1, min(2, os.cpu_count() or 1))) as pool:
-            for path, error, started, remark in pool.map(lambda p: run_notebook(p, home), chosen):
-                say(path.name, error, started, remark)
+            for answer in pool.map(lambda path: run_notebook(path, home), chosen): say(*answer)
     for name in failed: print(f"failed: {name}")
     print(f"{len(passed)} passed, {len(failed)} failed")
     return int(bool(failed) or not passed)
