@@ -388,7 +388,7 @@ def _put(model: nn.Module, name: str, module: nn.Module) -> None:
 def _inner(module: nn.Module) -> nn.Module:
     return module.base_layer if isinstance(module, LoRALayer | ExtraModule) else module
 
-# %% ../nbs/07_lora.ipynb #557807ba
+# %% ../nbs/07_lora.ipynb #73d0eaf0
 def _check(model: nn.Module, config: LoRAConfig, names: list[str], name: str) -> None:
     "Raise ValueError for all that `_attach` cannot do, before anything is changed."
     others = adapters(model)
@@ -402,6 +402,8 @@ def _check(model: nn.Module, config: LoRAConfig, names: list[str], name: str) ->
         base = _inner(model.get_submodule(n))
         if getattr(base, "groups", 1) != 1:
             raise ValueError(f"targets: {n} has {base.groups} groups; LoRAConv2d needs 1")
+        if (config.dora or config.init == "pissa") and not base.weight.is_floating_point():
+            raise ValueError(f"targets: {n} is quantised ({base.weight.dtype}); DoRA and PiSSA need a weight in floats")
         if config.init == "pissa" and not (_wrapper(base) is LoRALinear and config.r <= min(base.weight.shape)):
             raise ValueError(f"targets: init='pissa' with r={config.r} cannot be used on {n}, {base}")
 
