@@ -1,5 +1,6 @@
 import json
 import shlex
+import shutil
 from configparser import ConfigParser
 from pathlib import Path
 
@@ -25,6 +26,7 @@ class BuildWithNotebooks(build_py):
         super().run()
         if self.editable_mode: return
         target = Path(self.build_lib) / cfg["lib_path"] / "_nbs"
+        shutil.rmtree(target, ignore_errors=True)
         self.mkpath(str(target / "results"))
         for path in sorted(Path(cfg["nbs_path"]).glob("*.ipynb")):
             notebook = json.loads(path.read_text(encoding="utf-8"))
@@ -47,6 +49,7 @@ setuptools.setup(
         *("Programming Language :: Python :: " + python for python in pythons[pythons.index(cfg["min_python"]):]),
     ],
     url=cfg["git_url"],
+    project_urls={"Source": f"{cfg['git_url']}/tree/{cfg['branch']}"},
     packages=setuptools.find_packages(include=[cfg["lib_path"], cfg["lib_path"] + ".*"]),
     cmdclass={"build_py": BuildWithNotebooks},
     install_requires=shlex.split(cfg["requirements"]),

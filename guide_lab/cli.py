@@ -6,10 +6,11 @@
 __all__ = ['app', 'Chapter', 'read_chapter', 'chapters', 'find_chapter', 'chapters_table', 'CellFailed', 'run_notebook',
            'save_outputs', 'missing_for', 'diagnosis', 'chapters_command', 'doctor', 'fetch_command', 'run', 'main']
 
-# %% ../nbs/00f_cli.ipynb #e906a9c6
+# %% ../nbs/00f_cli.ipynb #e33cd342
 import json
 import os
 import re
+import subprocess
 import sys
 import tempfile
 import time
@@ -22,9 +23,10 @@ from typing import Annotated
 import typer
 
 from .profiles import PROFILES, profile
-from .results import Table, claims_table, course_dir, load_results, measures_table, moved, write_atomically
+from .results import (Table, claims_table, course_dir, load_results, measures_table, moved, read_results,
+                               versions, write_atomically)
 
-# %% ../nbs/00f_cli.ipynb #7b21653c
+# %% ../nbs/00f_cli.ipynb #b017433c
 @dataclass(frozen=True)
 class Chapter:
     "A notebook of the course, as its first cells describe it."
@@ -36,19 +38,21 @@ class Chapter:
 
     @property
     def colab(self) -> str:
-        "Address that opens the notebook in Colab; the repository is the one that the package was built from."
-        repository = re.sub(r"^https://github\.com/", "", metadata("guide_lab")["Home-page"])
-        return f"https://colab.research.google.com/github/{repository}/blob/main/nbs/{self.path.name}"
+        "Address that opens the notebook in Colab; repository and branch are those that the package was built from."
+        source = next(url for url in metadata("guide_lab").get_all("Project-URL") if url.startswith("Source"))
+        repository, branch = re.search(r"github\.com/([^/]+/[^/]+)/tree/(.+)", source).groups()
+        return f"https://colab.research.google.com/github/{repository}/blob/{branch}/nbs/{self.path.name}"
 
 def read_chapter(
     path: Path, # a numbered notebook
 ) -> Chapter:
     "A chapter from its notebook. Raises ValueError if the first cell is not a title and a description."
-    cells = ["".join(c["source"]) for c in json.loads(Path(path).read_text(encoding="utf-8"))["cells"]]
-    head = re.match(r"# (.+)\n+> (.+)", cells[0])
+    try: cells = ["".join(c["source"]) for c in json.loads(Path(path).read_text(encoding="utf-8"))["cells"]]
+    except (ValueError, KeyError) as e: raise ValueError(f"{Path(path).name} is not a notebook: {e}") from None
+    head = re.match(r"# (.+)\n+> (.+)", cells[0] if cells else "")
     module = next((m[1] for c in cells if (m := re.search(r"^#\| *default_exp +(\S+)", c, re.M))), "")
     if not head: raise ValueError(f"{Path(path).name}: the first cell must be `# Title` and `> description`")
-    return Chapter(Path(path).name.split("_")[0], head[1], head[2], f"guide_lab.{module}" if module else "", Path(path))
+    return Chapter(Path(path).stem.split("_")[0], head[1], head[2], f"guide_lab.{module}" if module else "", Path(path))
 
 def chapters(
     lab: bool = False, # the lab's own pages, 00a to 00f, too
@@ -58,10 +62,10 @@ def chapters(
     return [c for c in found if lab or not c.number.startswith("00")]
 
 def find_chapter(
-    name: str | int, # `7`, `"07"` or `"00a"`
+    name: str | int, # `7`, `"07"`, `"00a"`, or `"index"` for the home page
 ) -> Chapter:
-    "A chapter by its number. Raises ValueError that lists the numbers there are."
-    found = {c.number: c for c in chapters(lab=True)}
+    "A notebook by its number. Raises ValueError that lists the numbers there are."
+    found = {c.number: c for c in [*chapters(lab=True), read_chapter(course_dir() / "index.ipynb")]}
     number = str(name).lower()
     number = number.zfill(2) if number.isdigit() else number
     if number not in found: raise ValueError(f"there is no chapter {name}; there are {', '.join(found)}")
@@ -77,10 +81,11 @@ def chapters_table(
             for c in chapters(lab=True) if c.number.startswith("00") == lab]
     return "\n".join(["| | notebook | what you get | module | |", "|---|---|---|---|---|", *rows])
 
-# %% ../nbs/00f_cli.ipynb #0594cd3e
+# %% ../nbs/00f_cli.ipynb #22edaed1
 class CellFailed(Exception):
     "A cell raised: which one, what it was, and the error."
     def __init__(self, number: int, source: str, error: str):
+        "The cell's number in the notebook (from 1), its source, and the traceback."
         self.number, self.source, self.error = number, source, error
         super().__init__(f"cell {number} failed: {error.splitlines()[-1] if error else 'no message'}")
 
@@ -88,7 +93,7 @@ def _plain(text: str) -> str:
     "Text without terminal colours."
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
-# %% ../nbs/00f_cli.ipynb #1fc5967b
+# %% ../nbs/00f_cli.ipynb #704a1b1a
 def run_notebook(
     path: Path, # the notebook
     profile: str = "cpu", # one of `PROFILES`
@@ -103,31 +108,46 @@ def run_notebook(
     """
     import nbformat
     from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
     if profile not in PROFILES: raise ValueError(f"profile {profile!r} is not one of {', '.join(PROFILES)}")
     nb = nbformat.read(path, as_version=4)
     heading, code = "", [i for i, c in enumerate(nb.cells) if c.cell_type == "code"]
     with tempfile.TemporaryDirectory() as folder:
         environment = {"GUIDE_LAB_PROFILE": profile, "GUIDE_LAB_SEEDS": seeds,
                        "GUIDE_LAB_RESULTS": str(results or folder)}
-        client = NotebookClient(nb, timeout=timeout, resources={"metadata": {"path": folder}}, config=_kernel_config())
-        with _environment(environment), client.setup_kernel():
+        client = NotebookClient(nb, timeout=timeout, resources={"metadata": {"path": folder}}, **_this_python())
+        with _environment(environment), client.setup_kernel(stderr=subprocess.DEVNULL):
             for index, cell in enumerate(nb.cells):
                 if cell.cell_type == "markdown": heading = (re.findall(r"^#+ (.+)", cell.source, re.M) or [heading])[-1]
-                if cell.cell_type != "code" or cell.source.startswith("#| eval: false"): continue
+                if cell.cell_type != "code" or re.match(r"#\|\s*eval:\s*false", cell.source): continue
                 progress(code.index(index), len(code), heading)
+                cell.metadata.pop("tags", None)              # no tag makes an error pass
                 try: client.execute_cell(cell, index)
-                except CellExecutionError:
-                    error = next(o for o in cell.outputs if o.output_type == "error")
-                    raise CellFailed(index + 1, cell.source, _plain("\n".join(error.traceback))) from None
+                except CellExecutionError as e: failed = _errors(cell.outputs) or str(e)
+                except CellTimeoutError: failed = f"no end after {timeout} s"
+                except DeadKernelError: failed = "the kernel died: out of memory, or killed"
+                else: failed = "".join(_errors(w.get("outputs", [])) for w in client.widget_state.values())
+                if failed: raise CellFailed(index + 1, cell.source, failed)
     progress(len(code), len(code), "done")
     return nb
 
-# %% ../nbs/00f_cli.ipynb #199db172
-def _kernel_config():
-    "Encrypt what goes to and from the kernel where it can be: others on this machine need not listen."
+# %% ../nbs/00f_cli.ipynb #0a6aa70b
+def _errors(outputs) -> str:
+    "The tracebacks among a cell's or a widget's outputs."
+    return "\n".join(_plain("\n".join(o["traceback"])) for o in outputs if o["output_type"] == "error")
+
+def _this_python() -> dict:
+    "How to start this very Python as the kernel, whatever kernels are registered, and encrypt what goes to and fro."
+    from jupyter_client import AsyncKernelManager
+    from jupyter_client.kernelspec import KernelSpecManager
     from traitlets.config import Config
-    return Config({"KernelManager": {"transport_encryption": "auto"}})
+
+    class Here(AsyncKernelManager):
+        "A kernel manager that knows ipykernel's own kernel only."
+        def _kernel_spec_manager_default(self): return KernelSpecManager(kernel_dirs=[], parent=self)
+
+    config = Config({"KernelManager": {"transport_encryption": "auto"}})
+    return {"kernel_manager_class": Here, "kernel_name": "python3", "config": config}
 
 class _environment:
     "Environment variables for the length of a `with` block."
@@ -165,7 +185,7 @@ def save_outputs(
             data.update(lines)
     write_atomically(path, json.dumps(nb, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
-# %% ../nbs/00f_cli.ipynb #d339f96d
+# %% ../nbs/00f_cli.ipynb #858968e8
 def missing_for(
     extra: str = "", # a group such as `serve`; empty: what the package itself needs
 ) -> list[str]: # requirements that this environment does not meet
@@ -187,7 +207,6 @@ def missing_for(
 def diagnosis() -> list[dict]: # rows of `what` and `found`
     "What this machine has: profile, versions, cache, and what each extra lacks."
     from guide_lab.assets import SOURCES, cache_dir
-    from guide_lab.results import versions
     rows = [{"what": "profile", "found": str(profile())}]
     rows += [{"what": name, "found": found} for name, found in versions().items()]
     size = sum(f.stat().st_size for f in cache_dir().rglob("*") if f.is_file()) if cache_dir().exists() else 0
@@ -198,7 +217,7 @@ def diagnosis() -> list[dict]: # rows of `what` and `found`
         rows += [{"what": f"missing for {extra or 'the course'}", "found": lacking}]
     return rows
 
-# %% ../nbs/00f_cli.ipynb #a5699208
+# %% ../nbs/00f_cli.ipynb #2f66f8c5
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None,
                   help="A hands-on course on training and fine-tuning AI models: list, check, fetch, run.")
 
@@ -229,6 +248,7 @@ def chapters_command():
     for c in chapters(lab=True):
         try: r = load_results(c.number)
         except FileNotFoundError: measured = ""
+        except ValueError as e: measured = str(e)
         else: measured = f"{len(r['measures'])} figures, {len(r['claims'])} claims ({r['profile']})"
         rows.append({"": c.number, "title": c.title, "module": c.module, "measured": measured})
     _print(Table(rows))
@@ -236,7 +256,9 @@ def chapters_command():
 @app.command()
 def doctor():
     "Show versions, device, profile and cache, and what is missing for each extra."
-    _print(Table(diagnosis()))
+    try: rows = diagnosis()
+    except ValueError as e: raise _fail(str(e)) from None
+    _print(Table(rows))
     if lacking := missing_for(): raise _fail(f"the course itself lacks {', '.join(lacking)}")
 
 @app.command("fetch")
@@ -272,7 +294,7 @@ def _repository() -> Path: # `nbs` of a checkout
     if folder.name == "nbs": return folder
     raise _fail("--save needs a checkout of the repository: the installed notebooks are not yours to change")
 
-# %% ../nbs/00f_cli.ipynb #49c0fcdf
+# %% ../nbs/00f_cli.ipynb #aff5d17d
 @app.command()
 def run(
     chapter: Annotated[str, typer.Argument(help="number of a chapter, for instance 7 or 00a")],
@@ -281,33 +303,44 @@ def run(
     save: Annotated[bool, typer.Option("--save", help="keep outputs and results in the checkout's nbs folder")] = False,
 ):
     "Run a chapter cell by cell, with progress, and show what it measured."
-    try: found, active = find_chapter(chapter), profile(name)
-    except ValueError as e: raise _fail(str(e)) from None
     seeds = seeds or os.environ.get("GUIDE_LAB_SEEDS") or ("3" if save else "1")
-    if save and active.name == "tiny": raise _fail("--save needs profile cpu or t4: tiny measures nothing of worth")
+    try:
+        with _environment({"GUIDE_LAB_SEEDS": seeds}): found, active = find_chapter(chapter), profile(name)
+    except ValueError as e: raise _fail(str(e)) from None
+    if active.name == "t4" and active.device == "cpu": raise _fail("profile t4 needs CUDA: torch sees none here")
+    if save and active.name == "tiny": raise _fail("--save needs profile cpu or t4: results of tiny are not published")
     target = _repository() / "results" if save else None
     typer.echo(f"chapter {found.number}: {found.title}, profile {active.name} on {active.device}, seeds {seeds}")
-    started = time.perf_counter()
+    started, before = time.perf_counter(), found.path.read_bytes()
     with tempfile.TemporaryDirectory() as folder:
         try: nb = _run_with_bar(found, active.name, seeds, Path(folder))
+        except KeyboardInterrupt: raise _fail("stopped; nothing was changed") from None
         except CellFailed as e:
             raise _fail(f"\ncell {e.number} of chapter {found.number} failed\n\n{e.source}\n\n{e.error}") from None
+        if save: _keep(nb, found.path, before)
         _report(Path(folder), found, target)
-    if save: save_outputs(nb, found.path)
     typer.echo(f"chapter {found.number} took {time.perf_counter() - started:.0f} s")
+
+def _keep(nb, path: Path, before: bytes) -> None:
+    "Write the executed notebook in place, unless it was edited during the run: then beside the course's cache."
+    if path.read_bytes() == before: return save_outputs(nb, path)
+    from guide_lab.assets import cache_dir
+    save_outputs(nb, aside := cache_dir() / "runs" / path.name)
+    raise _fail(f"{path.name} was edited during the run and is left alone; the outputs are in {aside}")
 
 def _report(folder: Path, chapter: Chapter, target: Path | None) -> None:
     "Show what a run left in its results folder, and keep it in `target`."
     path = folder / f"{chapter.number}.json"
     if not path.exists(): return typer.echo("no results kept: this page measures nothing in this profile")
-    new = json.loads(path.read_text(encoding="utf-8"))
+    new = read_results(path)
     runs = "one seed" if len(new["seeds"]) == 1 else f"{len(new['seeds'])} seeds"
     _print(measures_table(new["measures"], f"measured in profile {new['profile']}, {runs}"))
     if new["claims"]: _print(claims_table(new["claims"], "claims, judged"))
     for note in new["notes"]: typer.echo(note)
     if target is None: return
     if (target / path.name).exists():
-        rows = moved(json.loads((target / path.name).read_text(encoding="utf-8")), new)
+        try: rows = moved(read_results(target / path.name), new)
+        except (ValueError, KeyError) as e: rows = [{"not compared": f"the published {path.name}: {e!r}"}]
         if rows: _print(Table(rows, "moved since the published run"))
     write_atomically(target / path.name, path.read_text(encoding="utf-8"))
 
@@ -315,4 +348,5 @@ def main() -> None:
     "The `guide-lab` command."
     logging_off = {"TOKENIZERS_PARALLELISM": "false", "GRADIO_ANALYTICS_ENABLED": "False"}
     for key, value in logging_off.items(): os.environ.setdefault(key, value)
+    if hasattr(sys.stdout, "reconfigure"): sys.stdout.reconfigure(errors="replace")  # a terminal without `·`
     app()

@@ -467,25 +467,28 @@ def _unload(model: nn.Module) -> nn.Module:
     del model.lora_adapters
     return model
 
-# %% ../nbs/07_lora.ipynb #63cab3d6
+# %% ../nbs/07_lora.ipynb #fa5ea000
 @torch.no_grad()
 def grow_rank(
     model: nn.Module, # its adapter is changed in place
     r: int, # the new rank, larger than the old one
     name: str | None = None, # which adapter; the active one if not given
+    keep: str = "alpha", # `"alpha"` multiplies the old columns of B by old over new scaling; `"scaling"` raises alpha
 ) -> nn.Module: # the same model
-    """Raise an adapter's rank without changing what the model computes: A gets rows, B columns, and alpha grows along.
+    """Raise an adapter's rank without changing what the model computes: A gets rows and B columns.
 
     Afterwards clear an optimiser's state or make a new one: its moments have the old shapes, and the next step fails.
-    ValueError for an unknown adapter, a rank that is not larger, or while an adapter is merged.
+    ValueError for an unknown adapter, a rank that is not larger, another `keep`, or while an adapter is merged.
     """
     old = adapters(model)[name := _named(model, name)]
     if is_merged(model): raise ValueError("an adapter is merged: call unmerge(model) before growing")
     if not isinstance(r, int) or r <= old.r: raise ValueError(f"r is {r!r}: it must be a whole number above {old.r}")
-    new = replace(old, r=r, alpha=old.scaling * (math.sqrt(r) if old.rslora else r))
+    if keep not in ("alpha", "scaling"): raise ValueError(f"keep is {keep!r}: it must be 'alpha' or 'scaling'")
+    raised = old.scaling * (math.sqrt(r) if old.rslora else r)
+    new = replace(old, r=r, alpha=old.alpha if keep == "alpha" else raised)
     for layer in (layer for layer in lora_layers(model).values() if name in layer.configs):
         A, B = layer.fresh(new)
-        A[:old.r], B[:, :old.r] = layer.lora_A[name], layer.lora_B[name]
+        A[:old.r], B[:, :old.r] = layer.lora_A[name], layer.lora_B[name] * (old.scaling / new.scaling)
         for p, grown in ((layer.lora_A[name], A), (layer.lora_B[name], B)): p.data, p.grad = grown, None
         layer.configs[name] = new
     model.lora_adapters[name] = new

@@ -5,7 +5,8 @@
 # %% auto #0
 __all__ = ['PROFILES', 'best_dtype', 'Profile', 'profile', 'seed_everything']
 
-# %% ../nbs/00a_profiles.ipynb #13695afb
+# %% ../nbs/00a_profiles.ipynb #9b7b41b3
+import operator
 import os
 import random
 from dataclasses import dataclass
@@ -67,13 +68,13 @@ class Profile:
         return (f"profile {self.name} · {self.device} in {str(self.dtype).removeprefix('torch.')} · "
                 f"seeds {', '.join(map(str, self.seeds))} · torch {version('torch').split('+')[0]}")
 
-# %% ../nbs/00a_profiles.ipynb #eb931a85
+# %% ../nbs/00a_profiles.ipynb #2b9849dd
 def profile(
-    name: str | None = None, # take this one, whatever the machine
+    name: str | None = None, # use this profile on any machine
 ) -> Profile: # the active profile
     """The active profile: `name`, else `GUIDE_LAB_PROFILE`, else `t4` with CUDA and `cpu` without.
 
-    Only `t4` uses the GPU. Raises ValueError for a name that is not in `PROFILES`.
+    Only `t4` uses the GPU. Raises ValueError for a name that is not in `PROFILES`, or bad `GUIDE_LAB_SEEDS`.
     """
     name = name or os.environ.get("GUIDE_LAB_PROFILE") or ("t4" if _cuda() else "cpu")
     if name not in PROFILES: raise ValueError(f"profile {name!r} is not one of {', '.join(PROFILES)}")
@@ -81,15 +82,17 @@ def profile(
     return Profile(name, device, _seeds(os.environ.get("GUIDE_LAB_SEEDS") or "1"))
 
 def _cuda() -> bool:
+    "Is there a CUDA device? Asking imports torch."
     import torch
     return torch.cuda.is_available()
 
-# %% ../nbs/00a_profiles.ipynb #54e20292
+# %% ../nbs/00a_profiles.ipynb #f2a71f8c
 def seed_everything(
     seed: int, # 0 or larger, below 2**32 (NumPy's limit)
 ) -> None:
     "Seed Python's, NumPy's and torch's generators (all devices). TypeError or ValueError for what is no seed."
-    if not isinstance(seed, int) or isinstance(seed, bool): raise TypeError(f"seed is {seed!r}: it must be an int")
+    if isinstance(seed, bool) or not hasattr(seed, "__index__"): raise TypeError(f"seed is {seed!r}: it must be an int")
+    seed = operator.index(seed)
     if not 0 <= seed < 2**32: raise ValueError(f"seed is {seed}: it must be from 0 to 2**32 - 1")
     import numpy as np
     import torch

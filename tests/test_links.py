@@ -1,4 +1,5 @@
 "Links and badges point at files that exist, and at the repository that settings.ini names."
+import json
 import re
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 from links import renew  # noqa: E402
 from project import NBS, OURS, cells, colab, notebooks, settings  # noqa: E402
 
+FOREIGN = set()                                              # other people's repositories that pages may link to
 PAGES = [*notebooks(), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 
 
@@ -30,9 +32,10 @@ def test_links_point_at_files(path):
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: p.name)
 def test_addresses_agree_with_settings(path):
     s = settings()
-    for found in OURS.finditer(prose(path)):
-        if found["repo"] != s["repo"] and found["user"] != s["user"]: continue              # somebody else's repository
+    for found in OURS.finditer(path.read_text(encoding="utf-8")):
+        if f"{found['user']}/{found['repo']}" in FOREIGN: continue
         assert (found["user"], found["repo"]) == (s["user"], s["repo"]), f"{path.name}: {found[0]}; run `make links`"
+    for branch in re.findall(r"/blob/([\w./-]+?)/nbs/", prose(path)): assert branch == s["branch"], path.name
 
 
 @pytest.mark.parametrize("path", notebooks(), ids=lambda p: p.name)
@@ -63,5 +66,26 @@ def test_every_notebook_is_in_the_sidebar():
 
 def test_notebooks_name_no_machine():
     for path in [*PAGES, *(NBS / "results").glob("*.json")]:
-        found = re.search(r"(/home/\w|/root/|/tmp/|/Users/|site-packages)", path.read_text(encoding="utf-8"))
+        found = re.search(r"(/home/\w|/root/|/tmp/|/Users/|/var/folders/|/private/|site-packages)",
+                          path.read_text(encoding="utf-8"))
         assert not found, f"{path.name} names a path of a machine: {found[0]}"
+
+
+@pytest.mark.parametrize("path", notebooks(), ids=lambda p: p.name)
+def test_saved_outputs_are_clean(path):
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        for output in cell.get("outputs", []):
+            assert output["output_type"] != "error" and output.get("name") != "stderr", f"{path.name}: {cell['id']}"
+
+
+def test_home_page_shows_the_published_results():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    results = [json.loads(p.read_text(encoding="utf-8")) for p in sorted((NBS / "results").glob("[0-9][0-9].json"))]
+    keys = [c for r in results for c in r["claims"] if c["key"]]
+    assert keys and all(cell(c["claim"]) in text and cell(c["measured"]) in text for c in keys), "run `make outputs NB=index`"
+    for path in notebooks()[1:]: assert f"(nbs/{path.name})" in text, f"{path.name} is not on the home page"
+
+
+def cell(text: str) -> str:
+    "A text as it stands in a Markdown table."
+    return re.sub(r"([\\|*<$])", r"\\\1", text)

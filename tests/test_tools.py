@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import nbformat
@@ -37,10 +38,18 @@ def test_loopback_is_open():
     assert answer.stdout == "through\n", answer.stderr
 
 
-def test_pip_is_cut_too(tmp_path):
-    options = ["--isolated", "--no-cache-dir", "--retries", "0", "--no-deps", "-d", tmp_path]
-    answer = subprocess.run([sys.executable, "-m", "pip", "download", *options, "six"], capture_output=True, text=True)
-    assert answer.returncode != 0 and not list(tmp_path.iterdir())
+def test_pip_is_cut_too():
+    pip = "import pip._vendor.urllib3 as u; u.PoolManager(retries=False).request('GET', 'http://192.0.2.1')"
+    answer = python(pip)
+    assert answer.returncode == 1 and "the network is cut for the tests" in answer.stderr
+
+
+@pytest.mark.parametrize("call", ["socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 9))",
+                                  "socket.socket(type=socket.SOCK_DGRAM).sendmsg([b'x'], [], 0, ('192.0.2.1', 9))",
+                                  "socket.gethostbyname('example.invalid')"])
+def test_datagrams_and_names_are_cut(call):
+    answer = python(f"import socket; {call}")
+    assert answer.returncode == 1 and "the network is cut for the tests" in answer.stderr
 
 
 def notebook(folder: Path, *sources: str) -> Path:
@@ -50,6 +59,7 @@ def notebook(folder: Path, *sources: str) -> Path:
 
 @pytest.mark.parametrize("source, expected", [
     ("1 + 1", ""), ("assert 1 == 2, 'no'", "AssertionError: no"), ("open('beside.txt')", "FileNotFoundError"),
+    ("import os; os._exit(9)", "the kernel died"),
     ("import urllib.request as u; u.urlopen('http://192.0.2.1')", "the network is cut")])
 def test_a_failing_notebook_fails(tmp_path, source, expected):
     (tmp_path / "beside.txt").write_text("x")
@@ -57,6 +67,32 @@ def test_a_failing_notebook_fails(tmp_path, source, expected):
     done = subprocess.run(command, capture_output=True, text=True)
     error = json.loads(done.stdout.splitlines()[-1])["error"]
     assert (expected in error) if expected else error == ""
+
+
+def test_no_processes_are_left_when_a_run_is_stopped(tmp_path):
+    path = notebook(tmp_path, f"import subprocess as s; s.Popen(['sleep', '{600 + os.getpid()}'])", "1\nwhile True: pass")
+    process = subprocess.Popen([sys.executable, ROOT / "tools" / "run_one.py", path], start_new_session=True)
+    wait_for(lambda: processes(600 + os.getpid()))
+    time.sleep(1)
+    process.terminate()
+    process.wait(30)
+    wait_for(lambda: not processes(600 + os.getpid()))
+
+
+def processes(seconds: int) -> list[str]:
+    return subprocess.run(["pgrep", "-f", f"sleep {seconds}"], capture_output=True, text=True).stdout.split()
+
+
+def wait_for(condition, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.2)
+
+
+def test_a_number_that_fits_no_notebook_is_refused():
+    done = subprocess.run([sys.executable, ROOT / "tools" / "test.py", "77"], capture_output=True, text=True)
+    assert done.returncode == 1 and "there is no notebook 77" in done.stderr
 
 
 def test_imports_are_light():

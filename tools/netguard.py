@@ -1,7 +1,7 @@
 """Cuts the network for every Python process of the test environment, if GUIDE_LAB_NO_NETWORK is set; loopback stays.
 
 tools/test.py copies this file into that environment with a .pth file that imports it at start-up, so that child
-processes (pip, kernels, a server that a notebook starts) are under it too.
+processes (pip, kernels, a server that a notebook starts) are under it too. Programs that are not Python are not.
 """
 import errno
 import ipaddress
@@ -13,8 +13,9 @@ def local(host) -> bool:
     "Is this an address of this machine's loopback, or none at all?"
     host = (host.decode() if isinstance(host, bytes) else str(host or "")).strip("[]").split("%")[0]
     if host in ("", "localhost", "0.0.0.0", "::"): return True
-    try: return ipaddress.ip_address(host).is_loopback
+    try: ip = ipaddress.ip_address(host)
     except ValueError: return False
+    return (getattr(ip, "ipv4_mapped", None) or ip).is_loopback
 
 
 def refuse(host):
@@ -33,7 +34,7 @@ def install() -> None:
         original = getattr(socket.socket, name)
 
         def method(self, *args):
-            address = args[position] if len(args) > abs(position) - 1 else None
+            address = args[position] if len(args) > (position if position >= 0 else 0) else None
             internet = self.family in (socket.AF_INET, socket.AF_INET6)
             if internet and address and not local(address[0]): refuse(address[0])
             return original(self, *args)
@@ -43,6 +44,12 @@ def install() -> None:
     guarded("connect", 0)
     guarded("connect_ex", 0)
     guarded("sendto", -1)
+    guarded("sendmsg", 3)
+    for name in ("gethostbyname", "gethostbyname_ex", "gethostbyaddr"):
+        def by_name(host, original=getattr(socket, name)):
+            if not local(host): raise socket.gaierror(socket.EAI_AGAIN, f"the network is cut for the tests: {host!r}")
+            return original(host)
+        setattr(socket, name, by_name)
 
 
 if os.environ.get("GUIDE_LAB_NO_NETWORK"): install()

@@ -1,12 +1,14 @@
 "Execute one notebook as a reader would, and say as JSON how long it took and what went wrong."
 import json
 import os
+import signal
 import sys
 import time
 from pathlib import Path
 
 from guide_lab.cli import CellFailed, run_notebook
 
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))       # unwinds run_notebook, which ends the kernel
 started, steps, error = time.perf_counter(), [], ""
 
 

@@ -43,13 +43,15 @@ def signatures_from_the_package() -> None:
 
 
 def katex() -> Path | None:
-    "KaTeX's files, fetched once into build/; None without npm."
+    "KaTeX's files, fetched once into build/; None without npm or a network."
     if not shutil.which("npm"): return None
     folder = ROOT / "build" / "katex"
     if not (folder / "node_modules" / "katex" / "dist").is_dir():
         folder.mkdir(parents=True, exist_ok=True)
         install = ["npm", "install", "--silent", "--no-fund", "--no-audit", "--prefix", folder]
-        subprocess.run([*install, f"katex@{KATEX}"], check=True)
+        if subprocess.run([*install, f"katex@{KATEX}"]).returncode:
+            print("KaTeX could not be fetched: the pages take it from the network")
+            return None
     return folder / "node_modules" / "katex" / "dist"
 
 

@@ -24,7 +24,7 @@ from project import NBS, ROOT, link_packages, notebooks
 SLOW, LIMIT = 20, 600                                        # seconds: reported, killed
 BUILD, DIST = ROOT / "build" / "env", ROOT / "build" / "dist"
 PYTHON = BUILD / "bin" / "python"
-passed, failed = [], []
+passed, failed, running = [], [], set()
 
 
 def say(name: str, error: str, seconds: float, remark: str = "") -> None:
@@ -39,6 +39,7 @@ def check(function) -> None:
     started = time.perf_counter()
     try: error = function() or ""
     except subprocess.CalledProcessError as e: error = f"{e}\n{e.stdout or ''}\n{e.stderr or ''}"
+    except Exception as e: error = repr(e)                   # whatever it is, it is a failed check
     say(function.__doc__.split(":")[0], error, time.perf_counter() - started)
 
 
@@ -97,12 +98,20 @@ def wheel():
 
 def environment(home: Path) -> dict[str, str]:
     "The tests' environment: empty home and cache, no network, profile tiny."
-    ours = ("GUIDE_LAB_", "HF_", "PYTHON", "JUPYTER", "IPYTHON", "MPL")
-    return {k: v for k, v in os.environ.items() if not k.startswith(ours)} | {
+    ours = ("GUIDE_LAB_", "HF_", "PYTHON", "JUPYTER", "IPYTHON", "MPL", "XDG_", "PIP_")
+    keep = {k: v for k, v in os.environ.items() if not k.startswith(ours) and not k.lower().endswith("_proxy")}
+    return keep | {
         "GUIDE_LAB_PROFILE": "tiny", "GUIDE_LAB_NO_NETWORK": "1", "GUIDE_LAB_CACHE": str(home / "cache"),
         "HF_HUB_OFFLINE": "1", "HF_HOME": str(home / "hf"), "HOME": str(home), "MPLCONFIGDIR": str(home / "mpl"),
-        "GRADIO_ANALYTICS_ENABLED": "False", "TOKENIZERS_PARALLELISM": "false",
+        "GRADIO_ANALYTICS_ENABLED": "False", "TOKENIZERS_PARALLELISM": "false", "OMP_NUM_THREADS": "1",
         "PATH": f"{BUILD / 'bin'}:{os.environ['PATH']}"}
+
+
+def stop(process: subprocess.Popen) -> None:
+    "End a notebook's run: SIGTERM lets it end its kernel, which has a process group of its own; SIGKILL if it does not."
+    process.terminate()
+    try: process.wait(20)
+    except subprocess.TimeoutExpired: os.killpg(process.pid, signal.SIGKILL)
 
 
 def run_notebook(path: Path, home: Path) -> tuple[str, str, float, str]:
@@ -112,12 +121,15 @@ def run_notebook(path: Path, home: Path) -> tuple[str, str, float, str]:
     command = [PYTHON, ROOT / "tools" / "run_one.py", folder / path.name]
     process = subprocess.Popen(command, cwd=folder, env=environment(home), text=True, stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, start_new_session=True)
+    running.add(process)
     try: out, err = process.communicate(timeout=LIMIT)
     except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
+        stop(process)
         return path.name, f"killed after {LIMIT} s", LIMIT, ""
+    finally: running.discard(process)
     seconds = time.perf_counter() - started
-    if process.returncode: return path.name, f"exit code {process.returncode}\n{out}\n{err}", seconds, ""
+    if process.returncode or not out.strip():
+        return path.name, f"exit code {process.returncode}\n{out}\n{err}", seconds, ""
     answer = json.loads(out.splitlines()[-1])
     cells = ", ".join(f"code cell {number + 1} {seconds} s" for seconds, number in answer["slowest"])
     return path.name, answer["error"], seconds, f"SLOW: {cells}" if answer["seconds"] > SLOW else ""
@@ -126,27 +138,35 @@ def run_notebook(path: Path, home: Path) -> tuple[str, str, float, str]:
 def pytest(home: Path) -> None:
     "Run tests/ and count its tests with ours."
     started, report = time.perf_counter(), home / "report.xml"
-    command = [PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--junitxml", report, ROOT / "tests"]
-    done = subprocess.run(command, cwd=ROOT, env=environment(home), text=True, capture_output=True)
+    command = [PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", ROOT, "--junitxml", report, ROOT / "tests"]
+    done = subprocess.run(command, cwd=home, env=environment(home), text=True, capture_output=True, timeout=LIMIT)
     cases = list(ElementTree.parse(report).iter("testcase")) if report.exists() else []
     for case in cases:
         bad = [*case.iter("failure"), *case.iter("error"), *case.iter("skipped")]
         if bad: say(f"tests: {case.get('name')}", bad[0].text or bad[0].get("message") or "skipped", 0)
         else: passed.append(case.get("name"))
-    error = "" if cases and done.returncode == 0 else done.stdout[-3000:] + done.stderr[-3000:]
+    error = "" if cases and done.returncode == 0 else (
+        f"exit code {done.returncode}, {len(cases)} tests reported\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
     say(f"project tests ({len(cases)})", error, time.perf_counter() - started)
 
 
 def main() -> int:
-    wanted = sys.argv[1:]
+    wanted = [name.zfill(2) if name.isdigit() else name for name in sys.argv[1:]]
+    if unknown := set(wanted) - {p.stem.split("_")[0] for p in notebooks()}:
+        raise SystemExit(f"there is no notebook {', '.join(sorted(unknown))}")
     chosen = [p for p in notebooks() if not wanted or p.stem.split("_")[0] in wanted]
     for function in ([] if wanted else [in_step, readme_in_step, lint]) + [wheel]: check(function)
     with tempfile.TemporaryDirectory(prefix="guide_lab_") as folder:
         home = Path(folder)
         if failed and failed[-1].startswith("wheel"): chosen = []        # nothing to test against
         elif not wanted: pytest(home)
-        with ThreadPoolExecutor(max(1, min(2, os.cpu_count() or 1))) as pool:
+        pool = ThreadPoolExecutor(max(1, min(2, os.cpu_count() or 1)))
+        try:
             for answer in pool.map(lambda path: run_notebook(path, home), chosen): say(*answer)
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in list(running): stop(process)
+            failed.append("the rest: interrupted")
     for name in failed: print(f"failed: {name}")
     print(f"{len(passed)} passed, {len(failed)} failed")
     return int(bool(failed) or not passed)
