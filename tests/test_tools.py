@@ -70,7 +70,8 @@ def test_a_failing_notebook_fails(tmp_path, source, expected):
 
 
 def test_no_processes_are_left_when_a_run_is_stopped(tmp_path):
-    path = notebook(tmp_path, f"import subprocess as s; s.Popen(['sleep', '{600 + os.getpid()}'])", "1\nwhile True: pass")
+    start = f"import subprocess as s; s.Popen(['sleep', '{600 + os.getpid()}'])"
+    path = notebook(tmp_path, start, "while True: pass")
     process = subprocess.Popen([sys.executable, ROOT / "tools" / "run_one.py", path], start_new_session=True)
     wait_for(lambda: processes(600 + os.getpid()))
     time.sleep(1)

@@ -45,11 +45,11 @@ def install() -> None:
     guarded("connect_ex", 0)
     guarded("sendto", -1)
     guarded("sendmsg", 3)
-    for name in ("gethostbyname", "gethostbyname_ex", "gethostbyaddr"):
-        def by_name(host, original=getattr(socket, name)):
+    for original in (socket.gethostbyname, socket.gethostbyname_ex, socket.gethostbyaddr):
+        def by_name(host, original=original):
             if not local(host): raise socket.gaierror(socket.EAI_AGAIN, f"the network is cut for the tests: {host!r}")
             return original(host)
-        setattr(socket, name, by_name)
+        setattr(socket, original.__name__, by_name)
 
 
 if os.environ.get("GUIDE_LAB_NO_NETWORK"): install()

@@ -108,7 +108,7 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def stop(process: subprocess.Popen) -> None:
-    "End a notebook's run: SIGTERM lets it end its kernel, which has a process group of its own; SIGKILL if it does not."
+    "End a notebook's run: SIGTERM lets it end its kernel, which has its own process group; SIGKILL if it does not."
     process.terminate()
     try: process.wait(20)
     except subprocess.TimeoutExpired: os.killpg(process.pid, signal.SIGKILL)
@@ -138,7 +138,8 @@ def run_notebook(path: Path, home: Path) -> tuple[str, str, float, str]:
 def pytest(home: Path) -> None:
     "Run tests/ and count its tests with ours."
     started, report = time.perf_counter(), home / "report.xml"
-    command = [PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", ROOT, "--junitxml", report, ROOT / "tests"]
+    command = [PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", ROOT, "--junitxml", report,
+               ROOT / "tests"]
     done = subprocess.run(command, cwd=home, env=environment(home), text=True, capture_output=True, timeout=LIMIT)
     cases = list(ElementTree.parse(report).iter("testcase")) if report.exists() else []
     for case in cases:
