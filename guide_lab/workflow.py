@@ -25,18 +25,18 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-# %% ../nbs/01_introduction.ipynb #0eb4df81
+# %% ../nbs/01_introduction.ipynb #a14930b4
 def split(
     labels: Sequence, # the class of each row: numbers or names
     fractions: Sequence[float] = (0.8, 0.1, 0.1), # the share of each part; together 1
     *,
-    keys: Sequence | None = None, # rows with equal keys stay together: copies of a text, pictures of one patient
+    keys: Sequence | None = None, # rows with equal keys stay together, such as copies of a text
     seed: int = 0, # the same seed, the same parts
 ) -> list[np.ndarray]: # row numbers of each part, ascending
     """Cut rows into disjoint parts, class by class, so that each part has every class in the same share.
 
-    Rows with one key go where the class of the first of them goes. Raises ValueError for no rows, a wrong number of
-    keys, fractions that are not positive or do not sum to 1, and a class with too few rows for the parts.
+    Rows with one key count for the class of the first of them. Raises ValueError for no rows, a wrong number
+    of keys, fractions that are not positive or do not sum to 1, and a class with too few rows for the parts.
     """
     labels, fractions = np.asarray(labels), np.array(fractions, float)
     if fractions.ndim != 1 or (fractions <= 0).any() or abs(fractions.sum() - 1) > 1e-6:
@@ -47,11 +47,11 @@ def split(
         groups.setdefault(key, []).append(row)
     for label in np.unique(labels):
         mine = [rows for rows in groups.values() if labels[rows[0]] == label]
-        for rows, part in zip(mine, _deal([len(rows) for rows in mine], fractions, rng, label), strict=True):
-            parts[part] += rows
+        dealt = _deal([len(rows) for rows in mine], fractions, rng, label)
+        for rows, part in zip(mine, dealt, strict=True): parts[part] += rows
     return [np.sort(part) for part in parts]
 
-# %% ../nbs/01_introduction.ipynb #69b563ea
+# %% ../nbs/01_introduction.ipynb #8b922591
 def _same_length(keys: Sequence, labels: np.ndarray) -> Sequence:
     if len(keys) != len(labels): raise ValueError(f"there are {len(keys)} keys for {len(labels)} labels")
     return keys
@@ -63,7 +63,7 @@ def _deal(sizes: list[int], fractions: np.ndarray, rng: np.random.Generator, lab
     part = np.empty(len(sizes), dtype=int)
     part[order] = np.searchsorted(bounds, (np.cumsum(laid) - laid / 2) / laid.sum())
     if len(np.unique(part)) < len(fractions):
-        raise ValueError(f"class {label} has {len(sizes)} separate rows: too few for shares {fractions.tolist()}")
+        raise ValueError(f"class {label} has {len(sizes)} separate rows, too few for {fractions.tolist()}")
     return part
 
 # %% ../nbs/01_introduction.ipynb #a3cfc914
@@ -73,11 +73,11 @@ def words(
     "The words of a text; texts with the same words are the same text to us."
     return re.findall(r"[\w']+", text.lower())
 
-# %% ../nbs/01_introduction.ipynb #9330c7a2
+# %% ../nbs/01_introduction.ipynb #4d8e087e
 def make_vocab(
     texts: Iterable[str], # training texts only
     min_count: int = 2, # leave out words that are rarer
-) -> dict[str, int]: # word -> number from 2 up, the most frequent first; 0 is padding, 1 is any other word
+) -> dict[str, int]: # word -> number, the most frequent is 2; 0 is padding, 1 is any other word
     "Number the words of some texts."
     counts = Counter(word for text in texts for word in words(text))
     return {word: i for i, (word, n) in enumerate(counts.most_common(), start=2) if n >= min_count}
@@ -89,11 +89,12 @@ def encode(
 ) -> torch.Tensor: # int64, (texts, length)
     "Texts as rows of word numbers. An empty text becomes a row of padding."
     rows = [[vocab.get(word, 1) for word in words(text)[:length]] for text in texts]
-    return torch.tensor([row + [0] * (length - len(row)) for row in rows], dtype=torch.int64).view(-1, length)
+    padded = [row + [0] * (length - len(row)) for row in rows]
+    return torch.tensor(padded, dtype=torch.int64).view(-1, length)
 
-# %% ../nbs/01_introduction.ipynb #c9098653
+# %% ../nbs/01_introduction.ipynb #e5ae45c8
 class BagOfWords(nn.Module):
-    "A text classifier that averages one learned vector a word; `dropout` acts on the mean and on the hidden layer."
+    "A text classifier on the mean of its words' vectors; dropout acts on the mean and the hidden layer."
     def __init__(self,
         vocab_size: int, # largest word number + 1; number 0 is padding and does not count
         classes: int = 2, # number of outputs
@@ -102,20 +103,21 @@ class BagOfWords(nn.Module):
     ):
         super().__init__()
         self.embed = nn.EmbeddingBag(vocab_size, width, mode="mean", padding_idx=0)
-        self.head = nn.Sequential(nn.Dropout(dropout), nn.Linear(width, width), nn.ReLU(), nn.Dropout(dropout),
-                                  nn.Linear(width, classes))
+        self.head = nn.Sequential(nn.Dropout(dropout), nn.Linear(width, width), nn.ReLU(),
+                                  nn.Dropout(dropout), nn.Linear(width, classes))
 
     def forward(self, x):
         "Word numbers (batch, length) to logits (batch, classes)."
         return self.head(self.embed(x))
 
-# %% ../nbs/01_introduction.ipynb #01b30b24
+# %% ../nbs/01_introduction.ipynb #4fbdcca7
 def training_flops(
     parameters: float, # number of weights that are trained
     tokens: float, # number of tokens read, epochs included
 ) -> float: # floating-point operations
     "Operations of a training by the 6 N D rule (Kaplan et al. 2020); attention over long texts comes on top."
-    if parameters <= 0 or tokens <= 0: raise ValueError(f"parameters {parameters} and tokens {tokens} must be positive")
+    for name, value in {"parameters": parameters, "tokens": tokens}.items():
+        if value <= 0: raise ValueError(f"{name} is {value:g}: it must be positive")
     return 6 * parameters * tokens
 
 # %% ../nbs/01_introduction.ipynb #4660f2c6
@@ -153,13 +155,13 @@ def take(data, rows: torch.Tensor):
     if isinstance(data, dict): return {name: column[rows] for name, column in data.items()}
     return [data[i] for i in rows.tolist()]
 
-# %% ../nbs/01_introduction.ipynb #839664e5
+# %% ../nbs/01_introduction.ipynb #6ac833bc
 class Loader:
     """Batches of a data set, in an order that is a function of seed and epoch.
 
-    A batch has the form of the data: a tuple or a dict of tensors with the rows along the first dimension. Examples
-    of a sequence are put together by PyTorch's `default_collate`, or by `transform`. ValueError for a batch size
-    below 1, or columns of different lengths.
+    A batch has the form of the data: a tuple or a dict of tensors with the rows along the first dimension.
+    Examples of a sequence are put together by PyTorch's `default_collate`, or by `transform`. ValueError for a
+    batch size below 1, or columns of different lengths.
     """
     def __init__(self,
         data, # tuple or dict of tensors, or a sequence such as a `datasets.Dataset`
@@ -167,7 +169,7 @@ class Loader:
         *,
         shuffle: bool = True, # False: always in the order of the data
         seed: int = 0, # the same seed, the same orders
-        transform: Callable | None = None, # gets the tuple, the dict or the list of examples, returns the batch
+        transform: Callable | None = None, # from the tuple, dict or list of examples to the batch
     ):
         if batch_size < 1: raise ValueError(f"batch_size is {batch_size}: it must be at least 1")
         self.data, self.rows, self.batch_size = data, count_rows(data), batch_size
@@ -189,7 +191,7 @@ class Loader:
 
     def __iter__(self): return self.batches()
 
-# %% ../nbs/01_introduction.ipynb #a42b5346
+# %% ../nbs/01_introduction.ipynb #e9de2209
 def to_device(batch, device: torch.device):
     "A tuple, list or dict of tensors on a device; a list becomes a tuple."
     if isinstance(batch, dict): return {k: v.to(device) for k, v in batch.items()}
@@ -205,13 +207,13 @@ def targets_of(batch) -> torch.Tensor:
 def count(batch) -> int:
     """How many targets the batch's mean loss is a mean over; -100 marks targets that do not count.
 
-    Float targets count by rows. A causal language model that shifts the labels itself has no target for the first
-    token of a row: give that label -100, or its batches are weighted by slightly too much.
+    Float targets count by rows. A causal language model that shifts the labels itself has no target for the
+    first token of a row: give that label -100, or the weights of its batches are slightly off.
     """
     targets = targets_of(batch)
     return len(targets) if targets.is_floating_point() else int((targets != -100).sum())
 
-# %% ../nbs/01_introduction.ipynb #28819225
+# %% ../nbs/01_introduction.ipynb #ff1c4efe
 def check_labels(
     targets: torch.Tensor, # integer labels
     classes: int, # number of the model's outputs
@@ -219,10 +221,10 @@ def check_labels(
     "ValueError if a label is not from 0 to classes - 1 (or -100, which does not count)."
     wrong = (targets != -100) & ((targets < 0) | (targets >= classes))
     if wrong.any():
-        raise ValueError(f"labels must be from 0 to {classes - 1}, as the model has {classes} outputs; this batch has "
-                         f"{sorted(set(targets[wrong].tolist()))[:5]}")
+        raise ValueError(f"labels must be from 0 to {classes - 1}, as the model has {classes} outputs; "
+                         f"this batch has {sorted(set(targets[wrong].tolist()))[:5]}")
 
-# %% ../nbs/01_introduction.ipynb #b07bedbf
+# %% ../nbs/01_introduction.ipynb #ad872d43
 def forward(
     model: nn.Module,
     loss_fn: Callable | None, # (outputs, targets) -> mean loss; None: the model computes its own
@@ -230,7 +232,7 @@ def forward(
 ) -> tuple[torch.Tensor, torch.Tensor]: # mean loss, and outputs: what the model returns, or its `.logits`
     """Forward pass and loss. The model returns the outputs, or an object with `.logits` and `.loss`.
 
-    ValueError for labels outside the classes, where the loss is a cross-entropy or the model classifies by itself.
+    ValueError for labels outside the classes, where the loss is a cross-entropy or the model's own.
     """
     targets = targets_of(batch)
     whole = not targets.is_floating_point()
@@ -245,14 +247,14 @@ def forward(
         check_labels(targets, outputs.shape[1])
     return loss_fn(outputs, targets), outputs
 
-# %% ../nbs/01_introduction.ipynb #04eac904
+# %% ../nbs/01_introduction.ipynb #c2145723
 def trainable(model: nn.Module, optimizer: torch.optim.Optimizer) -> list[nn.Parameter]:
     "The parameters that need gradients. ValueError if there is none, or the optimizer holds none of them."
     params = [p for p in model.parameters() if p.requires_grad]
-    if not params: raise ValueError("model has no trainable parameter: all are frozen (requires_grad is False)")
+    if not params: raise ValueError("model has no trainable parameter: requires_grad is False for all")
     held = {id(p) for group in optimizer.param_groups for p in group["params"]}
     if not any(id(p) in held for p in params):
-        raise ValueError("optimizer holds no trainable parameter of the model: was it made for another model?")
+        raise ValueError("optimizer holds no trainable parameter of the model: was it made for another?")
     return params
 
 class TrainingError(RuntimeError):
@@ -263,12 +265,12 @@ def finite(value: torch.Tensor, what: str) -> float:
     if not torch.isfinite(value): raise TrainingError(f"the {what} is {value.item()}")
     return value.item()
 
-# %% ../nbs/01_introduction.ipynb #6e37cfd0
+# %% ../nbs/01_introduction.ipynb #6216cbbf
 class Stepper:
     """What happens to a batch: forward pass, loss, gradients, update.
 
-    `step` raises TrainingError before the update if loss or gradient is not finite; in fp16 the gradient scaler skips
-    an update whose gradient overflows. (The running statistics of batch norm have seen the batch by then.)
+    `step` raises TrainingError before the update if loss or gradient is not finite; in fp16 the gradient scaler
+    skips an update whose gradient overflows. (The statistics of batch norm have seen the batch by then.)
     """
     def __init__(self,
         model: nn.Module, # trained in place, on the device where it is
@@ -277,7 +279,7 @@ class Stepper:
         *,
         scheduler=None, # one of `torch.optim.lr_scheduler`, stepped after each update
         clip: float | None = None, # largest norm of the gradient; longer ones are shortened to it
-        dtype: torch.dtype | None = None, # bfloat16 or float16: autocast; float32 or None: everything in full
+        dtype: torch.dtype | None = None, # bfloat16 or float16: autocast; float32 or None: none
     ):
         if clip is not None and clip <= 0: raise ValueError(f"clip is {clip}: it must be positive, or None")
         self.model, self.loss_fn, self.optimizer, self.scheduler = model, loss_fn, optimizer, scheduler
@@ -304,13 +306,14 @@ class Stepper:
         lr, scale = self.optimizer.param_groups[0]["lr"], self.scaler.get_scale()
         self.scaler.step(self.optimizer)                                    # weight update
         self.scaler.update()
-        if self.scheduler and self.scaler.get_scale() >= scale: self.scheduler.step() # not after a skipped update
+        skipped = self.scaler.get_scale() < scale
+        if self.scheduler and not skipped: self.scheduler.step()
         return {"loss": loss, "n": sum(counts), "lr": lr, "norm": norm.item()}
 
-# %% ../nbs/01_introduction.ipynb #1524ce55
+# %% ../nbs/01_introduction.ipynb #a79b3b3a
 def need_batches(loader, name: str):
     "The loader, unless it is empty or has no length: ValueError, TypeError."
-    if not hasattr(loader, "__len__"): raise TypeError(f"{name} is a {type(loader).__name__} without a length")
+    if not hasattr(loader, "__len__"): raise TypeError(f"{name}, a {type(loader).__name__}, has no length")
     if len(loader) == 0: raise ValueError(f"{name} is empty: it has no batches")
     return loader
 
@@ -377,12 +380,13 @@ class History:
         digits = lambda v: f"{v:.4f}" if isinstance(v, float) else v
         return show_table([{k: digits(v) for k, v in record.items()} for record in self.epochs])
 
-# %% ../nbs/01_introduction.ipynb #712fcc08
+# %% ../nbs/01_introduction.ipynb #eafb6ca3
 def rng_state() -> dict:
     "The state of Python's, NumPy's and torch's random generators, in types that `torch.load` reads safely."
     kind, keys, *rest = np.random.get_state()
     return {"python": random.getstate(), "numpy": [kind, torch.from_numpy(keys.astype(np.int64)), *rest],
-            "torch": torch.get_rng_state(), "cuda": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []}
+            "torch": torch.get_rng_state(),
+            "cuda": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []}
 
 def set_rng_state(state: dict) -> None:
     "Put the generators back to where they were."
@@ -392,7 +396,7 @@ def set_rng_state(state: dict) -> None:
     torch.set_rng_state(state["torch"])
     if state["cuda"] and torch.cuda.is_available(): torch.cuda.set_rng_state_all(state["cuda"])
 
-# %% ../nbs/01_introduction.ipynb #7f7bd4b6
+# %% ../nbs/01_introduction.ipynb #b078d073
 def save_atomically(state: dict, path: str | Path) -> None:
     "Write a state so that `path` always holds a whole file, the old one or the new."
     path = Path(path)
@@ -409,18 +413,18 @@ def save_atomically(state: dict, path: str | Path) -> None:
     finally: os.close(folder)
 
 def load_state(path: str | Path) -> dict:
-    "Read what `save_atomically` wrote. ValueError if it is no such file."
+    "Read what `save_atomically` wrote, onto the CPU. FileNotFoundError; ValueError if it is no such file."
     try: state = torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError: raise
-    except Exception as e: raise ValueError(f"{path} is not a checkpoint that can be read: {type(e).__name__}") from e
-    if not isinstance(state, dict): raise ValueError(f"{path} is not a checkpoint: it holds a {type(state).__name__}")
+    except Exception as e: raise ValueError(f"{path} is no checkpoint that can be read: {type(e).__name__}") from e
+    if not isinstance(state, dict): raise ValueError(f"{path} is no checkpoint but a {type(state).__name__}")
     return state
 
-# %% ../nbs/01_introduction.ipynb #be0a1a87
+# %% ../nbs/01_introduction.ipynb #89321479
 class Callback:
     """Something that listens to a training. Each method gets the `Learner`.
 
-    `learner.stopped = True` ends the training: at once, where an epoch that is not complete is scored and counted.
+    `learner.stopped = True` ends the training at once; an incomplete epoch is scored and counted.
     """
     order = 0 # lower ones are called first
 
@@ -432,7 +436,7 @@ class Callback:
     def state_dict(self) -> dict: "What a checkpoint must keep."; return {}
     def load_state_dict(self, state: dict): "Take back what `state_dict` gave."
 
-# %% ../nbs/01_introduction.ipynb #74a37547
+# %% ../nbs/01_introduction.ipynb #e0422178
 def epoch_batches(
     loader, # a `Loader` or a `DataLoader`
     epoch: int, # the first is number 0
@@ -450,11 +454,11 @@ def epoch_batches(
     return batches
 
 def loader_setting(loader) -> dict:
-    "What must not change between a checkpoint and its resumption. ValueError for an order that cannot be repeated."
+    "What must agree when a training is resumed. ValueError for an order that cannot be repeated."
     if isinstance(loader, Loader):
-        return {"rows": loader.rows, "batch_size": loader.batch_size, "seed": loader.seed, "shuffle": loader.shuffle}
+        return {name: getattr(loader, name) for name in ("rows", "batch_size", "seed", "shuffle")}
     if isinstance(getattr(loader, "sampler", None), torch.utils.data.RandomSampler):
-        raise ValueError("a DataLoader with shuffle=True cannot repeat an order: use guide_lab.workflow.Loader")
+        raise ValueError("a DataLoader with shuffle=True cannot repeat an order: use workflow.Loader")
     return {"batches": len(loader)}
 
 # %% ../nbs/01_introduction.ipynb #ff05313c
@@ -514,9 +518,9 @@ class Resumable(Evaluator):
         "Tell the callbacks, in their order."
         for callback in self.callbacks: getattr(callback, event)(self)
 
-# %% ../nbs/01_introduction.ipynb #d582fa53
+# %% ../nbs/01_introduction.ipynb #2546a54f
 class Learner(Resumable):
-    """A training loop with history, callbacks and exact resume. A long run, which goes on when it is started again:
+    """A training loop with history, callbacks and exact resume. A long run, which goes on when started again:
 
         warm_up = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(1, (step + 1) / 100))
         learner = Learner(model, F.cross_entropy, optimizer, scheduler=warm_up, clip=1.0, accumulate=4,
@@ -529,8 +533,8 @@ class Learner(Resumable):
         epochs: int = 1, # epochs in all, those of earlier calls included
         resume: str | Path | None = None, # go on from this checkpoint, if the file exists
     ) -> History: # the records of all epochs so far
-        """Train until `epochs` are done or a callback stops it. ValueError for an empty loader, labels outside the
-        classes, or a checkpoint of another training; TrainingError, with the step, for a number that is not finite.
+        """Train until `epochs` are done or a callback stops it. ValueError: an empty loader, labels outside the
+        classes, a checkpoint of another training. TrainingError, with the step: loss or gradient not finite.
         """
         self.train, self.stopped = need_batches(train, "train"), False
         if valid is not None: need_batches(valid, "valid")
@@ -557,12 +561,13 @@ class Learner(Resumable):
         at = {"epoch": self.epoch + 1, "step": self.steps + 1}
         try: record = self.step(*group)
         except TrainingError as e:
-            raise TrainingError(f"{e} at step {at['step']} (epoch {at['epoch']}, batch {self.batch + 1})") from None
+            place = f"step {at['step']} (epoch {at['epoch']}, batch {self.batch + 1})"
+            raise TrainingError(f"{e} at {place}") from None
         self.batch, self.steps = self.batch + len(group), self.steps + 1
         self.history.steps.append(at | record)
         self.call("after_step")
 
-# %% ../nbs/01_introduction.ipynb #ff9ac6ea
+# %% ../nbs/01_introduction.ipynb #b669cb75
 class Progress(Callback):
     "A progress bar for each epoch, with the last loss."
     def __init__(self,
@@ -575,8 +580,8 @@ class Progress(Callback):
         import sys
         from tqdm import tqdm
         show = sys.stderr.isatty() if self.show is None else self.show
-        self.bar = tqdm(total=len(learner.train), initial=learner.batch, desc=f"epoch {learner.epoch + 1}", leave=False,
-                        disable=not show, file=self.file)
+        self.bar = tqdm(total=len(learner.train), initial=learner.batch, desc=f"epoch {learner.epoch + 1}",
+                        leave=False, disable=not show, file=self.file)
 
     def after_step(self, learner):
         self.bar.update(learner.batch - self.bar.n)
@@ -586,7 +591,7 @@ class Progress(Callback):
         self.bar.refresh()
         self.bar.close()
 
-# %% ../nbs/01_introduction.ipynb #1df62ad8
+# %% ../nbs/01_introduction.ipynb #6abc2c0a
 class EarlyStopping(Callback):
     "Stop when a score no longer improves, and go back to the weights of the best epoch of this `fit`."
     def __init__(self,
@@ -602,7 +607,7 @@ class EarlyStopping(Callback):
 
     def after_epoch(self, learner):
         record = learner.history.epochs[-1]
-        if self.monitor not in record: raise ValueError(f"monitor is {self.monitor!r}: the epochs have {list(record)}")
+        if self.monitor not in record: raise ValueError(f"monitor is {self.monitor!r}, epochs have {list(record)}")
         value, self.waited = self.sign * record[self.monitor], self.waited + 1
         if value < self.best:
             self.best, self.waited = value, 0
@@ -613,7 +618,8 @@ class EarlyStopping(Callback):
         if self.kept: learner.model.load_state_dict(self.kept)
 
     def state_dict(self): return {"best": self.best, "waited": self.waited, "kept": self.kept}
-    def load_state_dict(self, state): self.best, self.waited, self.kept = (state[k] for k in ("best", "waited", "kept"))
+    def load_state_dict(self, state):
+        self.best, self.waited, self.kept = state["best"], state["waited"], state["kept"]
 
 # %% ../nbs/01_introduction.ipynb #c0c43e0b
 class Checkpoint(Callback):
