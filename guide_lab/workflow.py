@@ -350,7 +350,7 @@ class Evaluator(Stepper):
         both = [torch.cat(column) for column in zip(*kept, strict=True)]
         return scores | {name: float(metric(*both)) for name, metric in self.metrics.items()}
 
-# %% ../nbs/01_introduction.ipynb #73dfdba8
+# %% ../nbs/01_introduction.ipynb #337668c1
 @dataclass
 class History:
     "What a training has recorded: a dict for each update and one for each epoch."
@@ -366,6 +366,7 @@ class History:
 
     def best(self, name: str = "valid_loss", mode: str = "min") -> dict:
         "The epoch with the smallest (`min`) or largest (`max`) value; the earlier of two equals."
+        if mode not in ("min", "max"): raise ValueError(f"mode is {mode!r}: it must be 'min' or 'max'")
         return {"min": min, "max": max}[mode](self.epochs, key=lambda record: record[name])
 
     def end_epoch(self, epoch: int, scores: dict[str, float]) -> None:
