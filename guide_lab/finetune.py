@@ -9,8 +9,9 @@ __all__ = ['TASKS', 'count_steps', 'warmup_share', 'refuse', 'rate_at', 'Rows', 
            'Settings', 'TrainLoop', 'best_so_far', 'KeepBest', 'load_weights', 'last_checkpoint', 'balanced_weights',
            'weighted', 'FineTuned', 'fine_tune']
 
-# %% ../nbs/06_fine_tuning.ipynb #f2bceb33
+# %% ../nbs/06_fine_tuning.ipynb #32f17717
 import functools
+import gc
 import itertools
 import json
 import math
@@ -19,7 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
@@ -556,7 +557,7 @@ def _class_names(model, task: str, data: Mapping) -> list[str]:
         config.id2label, config.label2id = dict(enumerate(names)), {n: i for i, n in enumerate(names)}
     return names
 
-# %% ../nbs/06_fine_tuning.ipynb #3b623a66
+# %% ../nbs/06_fine_tuning.ipynb #fd938b4e
 @contextmanager
 def _dropout(model: nn.Module, p: float | None):
     "Set every dropout layer's share for a while."
@@ -570,13 +571,19 @@ def _dropout(model: nn.Module, p: float | None):
         for (m, name), value in zip(found, before, strict=True): setattr(m, name, value)
 
 @contextmanager
-def _quiet():
-    "Keep transformers from reporting what is on purpose."
+def _quiet(device: str):
+    """Keep transformers from reporting what is on purpose, and Python's collector from walking through all objects.
+
+    Accelerate collects garbage before each training, for the GPU's sake; on a CPU that only costs time.
+    """
     from transformers.utils import logging
     level = logging.get_verbosity()
     logging.set_verbosity_error()
+    if device == "cpu": gc.freeze()
     try: yield
-    finally: logging.set_verbosity(level)
+    finally:
+        logging.set_verbosity(level)
+        if device == "cpu": gc.unfreeze()
 
 # %% ../nbs/06_fine_tuning.ipynb #ed4ccfc6
 def _arguments(setting: Settings, steps: int, per_epoch: int, folder: str, lr: float, device: str, evaluates: bool):
@@ -742,7 +749,7 @@ def _open_folder(output_dir, resume: bool, record: dict) -> Path | None:
     note.write_text(json.dumps(record))
     return folder
 
-# %% ../nbs/06_fine_tuning.ipynb #a23717eb
+# %% ../nbs/06_fine_tuning.ipynb #32259025
 def _train(model, rows: dict, plan: _Plan, callbacks, output_dir, resume: bool, device: str):
     "Build the Trainer and run it; the Trainer and the seconds."
     setting, n = plan.setting, len(rows["train"])
@@ -752,14 +759,13 @@ def _train(model, rows: dict, plan: _Plan, callbacks, output_dir, resume: bool, 
     for p in model.parameters():                         # a gradient scaler cannot unscale gradients in fp16
         if p.requires_grad and p.dtype == torch.float16: p.data = p.data.float()
     seed_everything(setting.seed)
-    with tempfile.TemporaryDirectory() as scratch, _quiet(), _dropout(model, setting.dropout), _unlocked(model):
+    with tempfile.TemporaryDirectory() as scratch, _quiet(device), _dropout(model, setting.dropout), _unlocked(model):
         work = str(folder / "checkpoints") if folder and setting.save_every else scratch
         args = _arguments(setting, steps, per_epoch, work, _rate(model, setting.lr), device, "validation" in rows)
         trainer = _make_trainer(model, args, rows, plan, callbacks)
-        start = time.perf_counter()
-        plan.deadline = start + setting.max_seconds if setting.max_seconds else math.inf
-        trainer.train(resume_from_checkpoint=str(last_checkpoint(work)) if resume and last_checkpoint(work) else None)
-        seconds = time.perf_counter() - start
+        plan.deadline = time.perf_counter() + (setting.max_seconds or math.inf)
+        found = last_checkpoint(work) if resume else None
+        seconds = trainer.train(resume_from_checkpoint=str(found) if found else None).metrics["train_runtime"]
         trainer.accelerator.unwrap_model(model, keep_fp32_wrapper=False)
     return trainer, seconds
 
