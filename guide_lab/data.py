@@ -5,8 +5,10 @@
 # %% auto #0
 __all__ = ['Row', 'LABEL_NAMES', 'IMAGE_OPS', 'AUGMENT', 'text_loader', 'channel_stats', 'ImageSet', 'log_mel', 'load_table',
            'shingles', 'jaccard', 'minhash', 'near_duplicates', 'as_tables', 'Sheet', 'is_missing', 'make_sheet',
-           'find_copies', 'out_of_fold', 'suspicious_labels', 'group_rates', 'Report', 'audit', 'clean', 'balance',
-           'augment_image', 'augment_audio', 'augment_text', 'augment', 'fingerprint', 'tokenize_cached']
+           'find_copies', 'out_of_fold', 'suspicious_labels', 'group_rates', 'Readable', 'Report', 'audit', 'clean',
+           'balance', 'augment_image', 'augment_audio', 'augment_text', 'augment', 'fingerprint', 'tokenize_cached',
+           'embed', 'plant_faults', 'precision_recall', 'active_learning', 'variations', 'explorer', 'read_csv',
+           'audit_file', 'demo']
 
 # %% ../nbs/03_datasets.ipynb #85df146c
 import csv
@@ -52,7 +54,7 @@ def text_loader(
     return DataLoader(tokens, batch_size, shuffle=shuffle, collate_fn=collate,
                       generator=torch.Generator().manual_seed(seed))
 
-# %% ../nbs/03_datasets.ipynb #ed262b30
+# %% ../nbs/03_datasets.ipynb #a4907dd3
 def channel_stats(
     images, # (n, channels, height, width)
 ): # two tensors of (channels, 1, 1)
@@ -63,6 +65,7 @@ def channel_stats(
     if (std == 0).any(): raise ValueError("images: a channel has one value everywhere, so it cannot be scaled")
     return mean[:, None, None], std[:, None, None]
 
+# %% ../nbs/03_datasets.ipynb #636b8304
 class ImageSet(torch.utils.data.Dataset):
     "Images and labels for a DataLoader: augmented if wanted (anew in each `epoch`), then normalised."
     def __init__(self,
@@ -173,8 +176,8 @@ def minhash(
         signatures[:, k] = np.minimum.reduceat(mixed ^ (mixed >> np.uint64(32)), starts)
     return signatures
 
-# %% ../nbs/03_datasets.ipynb #16829482
-def _meetings(signatures: np.ndarray, bands: int, crowd: int = 32) -> set[tuple[int, int]]:
+# %% ../nbs/03_datasets.ipynb #e04667e7
+def _meetings(signatures: np.ndarray, bands: int, crowd: int = 8) -> set[tuple[int, int]]:
     "Rows that agree in a whole band; in a crowded bucket each meets its next `crowd` neighbours, so time stays linear."
     pairs = set()
     for band in np.split(signatures, bands, axis=1):
@@ -198,7 +201,7 @@ def near_duplicates(
     found = ((i, j, jaccard(sets[i], sets[j])) for i, j in sorted(_meetings(minhash(sets, 3 * bands), bands)))
     return [(i, j, s) for i, j, s in found if s >= threshold]
 
-# %% ../nbs/03_datasets.ipynb #00c55777
+# %% ../nbs/03_datasets.ipynb #127b9c5e
 Row = tuple[str, int] # a row's address: the name of its part, and its number there
 
 def _to_pandas(part):
@@ -212,6 +215,7 @@ def _to_pandas(part):
         columns[name] = [None if v is None else kind.names[v] for v in plain] if named else list(plain)
     return pd.DataFrame(columns)
 
+# %% ../nbs/03_datasets.ipynb #297e324f
 def as_tables(
     data, # a `DatasetDict`, a `Dataset`, a pandas table, or a dict of parts
 ): # a dict of pandas tables
@@ -255,7 +259,7 @@ def is_missing(
         return array.size == 0 or (array.dtype.kind == "f" and bool(np.isnan(array).any()))
     return bool(value != value)                                                     # only NaN is not itself
 
-# %% ../nbs/03_datasets.ipynb #19566cfe
+# %% ../nbs/03_datasets.ipynb #a5ea216e
 def _guess_text(table, taken: set) -> str | None:
     "The column of strings with the most words a cell, if they have more than two."
     words = {}
@@ -265,6 +269,7 @@ def _guess_text(table, taken: set) -> str | None:
     best = max(words, key=words.get, default=None)
     return best if best is not None and words[best] > 2 else None
 
+# %% ../nbs/03_datasets.ipynb #2d987210
 def make_sheet(
     data, # see `as_tables`
     text: str | None = None, # columns; by default text and label are guessed
@@ -283,7 +288,7 @@ def make_sheet(
     ids = [(part, row) for part, rows in tables.items() for row in range(len(rows))]
     return Sheet(table, ids, text or _guess_text(table, {label, group}), label, group)
 
-# %% ../nbs/03_datasets.ipynb #7fb61e24
+# %% ../nbs/03_datasets.ipynb #1c6b4076
 def _keys(sheet: Sheet) -> list:
     "What makes two rows the same: the normalised text if there is one, else all columns but the label."
     if sheet.text: return [None if text is None else normalise(text) or None for text in sheet.values("text")]
@@ -291,6 +296,7 @@ def _keys(sheet: Sheet) -> list:
     cell = lambda v: v.tobytes() if isinstance(v, np.ndarray) else str(v)
     return [tuple(map(cell, row)) for row in sheet.table[names].itertuples(index=False)]
 
+# %% ../nbs/03_datasets.ipynb #f88a987d
 def find_copies(
     sheet: Sheet, # see `make_sheet`
     threshold: float = 0.7, # similarity of near copies
@@ -314,6 +320,7 @@ def find_copies(
                       for leak in _leaks(rows_of[a], rows_of[b], s, order)],
             "conflicts": [rows for rows in groups if len({label.get(row) for row in rows} - {None}) > 1]}
 
+# %% ../nbs/03_datasets.ipynb #46be173b
 def _leaks(a: Mapping, b: Mapping, similarity: float, order: list[str]) -> list[tuple[Row, Row, float]]:
     "Rows of a later part with a partner in an earlier one, each row at least once."
     leaks = {}
@@ -325,7 +332,7 @@ def _leaks(a: Mapping, b: Mapping, similarity: float, order: list[str]) -> list[
                 for row in x[early]: leaks.setdefault((y[late][0], row), similarity)
     return [(*pair, s) for pair, s in leaks.items()]
 
-# %% ../nbs/03_datasets.ipynb #9cf1e88c
+# %% ../nbs/03_datasets.ipynb #cc41e4a1
 def out_of_fold(
     features, # (n, d) numbers, dense or sparse
     labels: Sequence, # the class of each row
@@ -348,6 +355,7 @@ def out_of_fold(
         found[np.ix_(held, np.searchsorted(classes, model.classes_))] = model.predict_proba(features[held])
     return found, classes
 
+# %% ../nbs/03_datasets.ipynb #5b5aaf85
 def suspicious_labels(
     probabilities: np.ndarray, # (n, classes), of models that did not see the row
     labels: Sequence, # the class of each row
@@ -380,14 +388,37 @@ def group_rates(
         rates.append(dict(group=g, rows=size[g], rate=hits[g] / size[g], low=low, high=high, apart=bool(apart)))
     return rates
 
-# %% ../nbs/03_datasets.ipynb #6bf3d69e
+# %% ../nbs/03_datasets.ipynb #42714eab
 _ADVICE = {"missing": "fill from the training part, or drop", "exact": "keep one",
            "near": "look at some; keep one of each pair", "leaks": "take them out of the training part",
-           "conflicts": "ask again; until then drop both", "suspicious": "look at them, worst first; never drop blindly",
+           "conflicts": "ask again; until then drop both", "suspicious": "look, worst first; never drop blindly",
            "personal": "remove or mask before training", "unusual": "look at some"}
 
-@dataclass(frozen=True)
-class Report:
+# %% ../nbs/03_datasets.ipynb #56d16983
+class Readable:
+    "How a report shows itself: as a table, as text, as a plain dict."
+    @property
+    def imbalance(self) -> float:
+        "Rows of the largest class for each row of the smallest one, in the first part; 1 if there are no classes."
+        counts = next(iter(self.classes.values()), {}).values()
+        return max(counts) / min(counts) if counts else 1.0
+
+    def as_dict(self) -> dict:
+        "Everything, as plain lists, dicts, numbers and strings, ready for JSON."
+        return json.loads(json.dumps(asdict(self) | {"imbalance": self.imbalance}))
+
+    def table(self):
+        "A line for each check, in the course's style."
+        from guide_lab.results import show_table
+        return show_table(_summary(self), ", ".join(f"{part}: {n:,} rows" for part, n in self.rows.items()))
+
+    def _repr_html_(self): return self.table()._repr_html_()
+    def _repr_markdown_(self): return self.table()._repr_markdown_()
+    def __repr__(self): return repr(self.table())
+
+# %% ../nbs/03_datasets.ipynb #98a02e96
+@dataclass(frozen=True, repr=False)
+class Report(Readable):
     "What `audit` found; rows are given as (part, number)."
     rows: dict[str, int] # rows in each part
     text: str | None # the columns that were taken as text, label and group
@@ -406,17 +437,7 @@ class Report:
     groups: list[dict] # see `group_rates`
     notes: list[str] = field(default_factory=list) # what could not be checked, and why
 
-    @property
-    def imbalance(self) -> float:
-        "Rows of the largest class for each row of the smallest one, in the first part; 1 if there are no classes."
-        counts = next(iter(self.classes.values()), {}).values()
-        return max(counts) / min(counts) if counts else 1.0
-
-    def as_dict(self) -> dict:
-        "Everything, as plain lists, dicts, numbers and strings, ready for JSON."
-        return json.loads(json.dumps(asdict(self) | {"imbalance": self.imbalance}))
-
-# %% ../nbs/03_datasets.ipynb #5764cffd
+# %% ../nbs/03_datasets.ipynb #22085e0f
 def _found(report: Report, kind: str) -> set:
     "The rows that a check found; for `exact`, `near` and `leaks` pairs of rows."
     if kind == "missing": return {row for rows in report.missing.values() for row in rows}
@@ -426,6 +447,7 @@ def _found(report: Report, kind: str) -> set:
     if kind in ("personal", "unusual"): return set(getattr(report, kind))
     raise ValueError(f"kind is {kind!r}: it must be one of {', '.join(_ADVICE)}")
 
+# %% ../nbs/03_datasets.ipynb #2195d712
 def _summary(report: Report) -> list[dict]:
     "One line for each check."
     show = lambda rows: ", ".join(f"{part} {row}" for part, row in rows[:3])
@@ -446,28 +468,19 @@ def _summary(report: Report) -> list[dict]:
     return [*lines, line("groups apart", apart, ", ".join(rates), "find out why" if apart else ""),
             *(line("note", "", note, "") for note in report.notes)]
 
-# %% ../nbs/03_datasets.ipynb #12c483d5
-def _report_table(self: Report):
-    "The report as a table of the course's style."
-    from guide_lab.results import show_table
-    return show_table(_summary(self), ", ".join(f"{part}: {n:,} rows" for part, n in self.rows.items()))
-
-Report.table = _report_table
-Report._repr_html_ = lambda self: self.table()._repr_html_()
-Report._repr_markdown_ = lambda self: self.table()._repr_markdown_()
-Report.__repr__ = lambda self: repr(self.table())
-
-# %% ../nbs/03_datasets.ipynb #5809deee
+# %% ../nbs/03_datasets.ipynb #70304afb
 _PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w{2,}|(?<![\d.])\+?\d{1,4}[ /-]\(?\d{2,5}\)?(?:[ -]\d{2,6}){1,4}(?![\d.])")
 
-def _lengths(sheet: Sheet) -> tuple[dict[str, float], list[Row]]:
-    "Words in the texts, and the rows that are unusually long or short."
-    if not sheet.text: return {}, []
-    words = {row: len(text.split()) for row, text in zip(sheet.ids, sheet.values("text"), strict=True) if text}
-    if not words: return {}, []
+def _texts(sheet: Sheet) -> tuple[dict[str, float], list[Row], list[Row]]:
+    "Words in the texts; the rows that are unusually long or short; those with personal data."
+    texts = zip(sheet.ids, sheet.values("text"), strict=True) if sheet.text else ()
+    texts = [(row, text) for row, text in texts if text]
+    if not texts: return {}, [], []
+    words = {row: len(text.split()) for row, text in texts}
     n = np.array([*words.values()])
     lengths = dict(min=int(n.min()), median=float(np.median(n)), p95=float(np.percentile(n, 95)), max=int(n.max()))
-    return lengths, [row for row, k in words.items() if not lengths["median"] / 5 <= k <= 5 * lengths["median"]]
+    unusual = [row for row, k in words.items() if not lengths["median"] / 5 <= k <= 5 * lengths["median"]]
+    return lengths, unusual, [row for row, text in texts if _PERSONAL.search(text)]
 
 def _classes(sheet: Sheet) -> dict[str, dict[str, int]]:
     "Rows of each class in each part, in the order of the class names."
@@ -477,7 +490,16 @@ def _classes(sheet: Sheet) -> dict[str, dict[str, int]]:
         if label is not None: counts[part][label] += 1
     return {part: dict(sorted(of.items())) for part, of in counts.items()}
 
-# %% ../nbs/03_datasets.ipynb #4adf1b10
+# %% ../nbs/03_datasets.ipynb #ef61049f
+def _groups(sheet: Sheet, positive: str | None) -> list[dict]:
+    "Outcome rates of the groups, for the class `positive` or the last by name."
+    names = sorted({name for of in _classes(sheet).values() for name in of})
+    if positive is not None and positive not in names:
+        raise ValueError(f"positive is {positive!r}: the classes are {', '.join(names)}")
+    if not (sheet.group and names): return []
+    return group_rates(sheet.values("group"), sheet.values("label"), positive or names[-1])
+
+# %% ../nbs/03_datasets.ipynb #8ac95299
 def _features(sheet: Sheet, rows: list[int], features):
     "What the labels are to be predicted from: what was given, else words of the text, else the numeric columns."
     from sklearn.feature_extraction.text import TfidfVectorizer
@@ -489,6 +511,7 @@ def _features(sheet: Sheet, rows: list[int], features):
     if numbers.shape[1]: return numbers.fillna(numbers.median()).fillna(0).to_numpy(float)
     raise ValueError("there is neither a text nor a column of numbers")
 
+# %% ../nbs/03_datasets.ipynb #bbac0c43
 def _suspicious(sheet: Sheet, copies: dict, features, folds: int, seed: int) -> tuple[list, list[str]]:
     "Suspicious labels, or a note that says why there are none."
     if not sheet.label: return [], ["no label column: classes and labels were not checked"]
@@ -501,19 +524,20 @@ def _suspicious(sheet: Sheet, copies: dict, features, folds: int, seed: int) -> 
     try:
         if len(set(given)) > 100: raise ValueError(f"{len(set(given))} different values are no classes")
         if len(set(given)) < 2: raise ValueError("there is only one class")
+        if len(set(given)) * len(rows) > 500_000: raise ValueError("too many rows and classes for five models")
         together = [keys[sheet.ids[i]] for i in rows]
         found, classes = out_of_fold(_features(sheet, rows, features), given, together, folds, seed)
     except ValueError as e: return [], [f"labels were not checked: {e}"]
     return [(sheet.ids[rows[i]], *rest) for i, *rest in suspicious_labels(found, given, classes)], []
 
-# %% ../nbs/03_datasets.ipynb #50a1f920
+# %% ../nbs/03_datasets.ipynb #65f1019e
 def audit(
     data, # a `DatasetDict`, a `Dataset`, a pandas table, or a dict of parts, the training part first
     *,
     text: str | None = None, # columns; text and label are guessed if not given
     label: str | None = None,
     group: str | None = None, # a column whose groups should fare alike
-    positive: str | None = None, # the class whose rate is compared between groups; by default the last by name
+    positive: str | None = None, # the class whose rate is compared; by default the last by name
     features=None, # for the labels: a function from texts to a matrix, or a matrix with a row for each row
     threshold: float = 0.7, # Jaccard similarity of near copies
     folds: int = 5, # for the labels
@@ -525,19 +549,13 @@ def audit(
                for name in sheet.table}
     copies = find_copies(sheet, threshold)
     suspicious, notes = _suspicious(sheet, copies, features, folds, seed)
-    lengths, unusual = _lengths(sheet)
-    personal = [row for row, t in zip(sheet.ids, sheet.values("text"), strict=True) if t and _PERSONAL.search(t)] \
-        if sheet.text else []
-    classes = _classes(sheet)
-    names = sorted({name for of in classes.values() for name in of})
-    if positive is not None and positive not in names:
-        raise ValueError(f"positive is {positive!r}: the classes are {', '.join(names)}")
-    groups = group_rates(sheet.values("group"), sheet.values("label"), positive or names[-1]) if group and names else []
+    lengths, unusual, personal = _texts(sheet)
     return Report(dict(Counter(part for part, _ in sheet.ids)), sheet.text, sheet.label, group,
-                  {name: rows for name, rows in missing.items() if rows}, **copies, classes=classes, lengths=lengths,
-                  unusual=unusual, personal=personal, suspicious=suspicious, groups=groups, notes=notes)
+                  {name: rows for name, rows in missing.items() if rows}, **copies, classes=_classes(sheet),
+                  lengths=lengths, unusual=unusual, personal=personal, suspicious=suspicious,
+                  groups=_groups(sheet, positive), notes=notes)
 
-# %% ../nbs/03_datasets.ipynb #cde69f93
+# %% ../nbs/03_datasets.ipynb #cbfbbc05
 def _spoiled(report: Report) -> dict[Row, str]:
     "The rows to drop, and why: the first reason counts."
     spoiled, roles = {}, (report.text, report.label)
@@ -551,6 +569,7 @@ def _spoiled(report: Report) -> dict[Row, str]:
     for _, later, _ in report.near: spoiled.setdefault(later, "near copy")
     return spoiled
 
+# %% ../nbs/03_datasets.ipynb #9962e3bd
 def clean(
     data, # what was audited
     report: Report, # what `audit` said of it
@@ -594,7 +613,7 @@ def balance(
     if method not in samplers: raise ValueError(f"method is {method!r}: it must be one of {', '.join(samplers)}")
     return samplers[method]().fit_resample(X, y)
 
-# %% ../nbs/03_datasets.ipynb #eee18974
+# %% ../nbs/03_datasets.ipynb #5ab33a0c
 def _geometry(image, matrix: tuple):
     "A PIL image moved by an affine map about its middle; what comes in from outside is black."
     from PIL import Image
@@ -608,6 +627,7 @@ def _turn(image, angle: float):
     cos, sin = math.cos(angle), math.sin(angle)
     return _geometry(image, (cos, sin, 0, -sin, cos, 0))
 
+# %% ../nbs/03_datasets.ipynb #89fdd620
 def _adjust(kind: str) -> Callable:
     "Brightness, contrast or sharpness, times 1 + s."
     def apply(image, s):
@@ -623,6 +643,7 @@ def _tone(kind: str) -> Callable:
         return getattr(ImageOps, kind)(image, *given)
     return apply
 
+# %% ../nbs/03_datasets.ipynb #c40ac0f9
 IMAGE_OPS: dict[str, Callable] = { # each takes a PIL image and a signed strength from -1 to 1
     "identity": lambda image, s: image, "rotate": lambda image, s: _turn(image, math.radians(30 * s)),
     "shear x": lambda image, s: _geometry(image, (1, 0.3 * s, 0, 0, 1, 0)),
@@ -659,7 +680,7 @@ def augment_image(
     if not floats: return made.reshape(image.shape)
     return (np.moveaxis(np.atleast_3d(made), -1, 0) / 255).astype(image.dtype)
 
-# %% ../nbs/03_datasets.ipynb #7db1a17a
+# %% ../nbs/03_datasets.ipynb #4716e0ca
 def augment_audio(
     samples, # (n,) a waveform from -1 to 1
     seed: int | Sequence[int] = 0, # the same seed, the same sound
@@ -676,6 +697,7 @@ def augment_audio(
     noise = rng.normal(size=n) * np.sqrt(np.mean(sound**2)) * 10 ** (-rng.uniform(15, 40) / 20)
     return (sound + noise).clip(-1, 1).astype(samples.dtype)
 
+# %% ../nbs/03_datasets.ipynb #57a55771
 def augment_text(
     text: str, # some words
     seed: int | Sequence[int] = 0, # the same seed, the same text
@@ -693,6 +715,7 @@ def augment_text(
             words[i] = words[i][:k] + words[i][k + 1] + words[i][k] + words[i][k + 2:]
     return " ".join(words)
 
+# %% ../nbs/03_datasets.ipynb #47f51d2b
 AUGMENT: dict[str, Callable] = {"text": augment_text, "image": augment_image, "audio": augment_audio}
 def augment(
     item, # a text, an image or a waveform
@@ -704,7 +727,7 @@ def augment(
     if kind not in AUGMENT: raise ValueError(f"kind is {kind!r}: it must be one of {', '.join(AUGMENT)}")
     return AUGMENT[kind](item, seed=seed, **options)
 
-# %% ../nbs/03_datasets.ipynb #aee4ca11
+# %% ../nbs/03_datasets.ipynb #2c108b31
 def fingerprint(
     dataset, # a `datasets.Dataset` with columns that JSON can hold
     tokenizer, # a fast tokenizer
@@ -723,6 +746,7 @@ def fingerprint(
         digest.update(json.dumps(thing, sort_keys=True, default=str).encode() + b"\0")
     return digest.hexdigest()
 
+# %% ../nbs/03_datasets.ipynb #12b8361b
 def tokenize_cached(
     dataset, # a `datasets.Dataset`
     tokenizer, # a fast tokenizer
@@ -736,16 +760,253 @@ def tokenize_cached(
     A kill leaves no half cache: it is written under another name, then renamed.
     """
     from datasets import load_from_disk
-    if text not in dataset.column_names:
-        raise ValueError(f"text is {text!r}: the columns are {', '.join(dataset.column_names)}")
+    if text not in dataset.column_names: raise ValueError(f"text is {text!r}: the columns are {dataset.column_names}")
     path = Path(folder) / fingerprint(dataset, tokenizer, {**options, "text": text})[:32]
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=".tokens-", dir=path.parent))
-        made = dataset.map(lambda rows: tokenizer(rows[text], **options), batched=True, remove_columns=text)
-        made.save_to_disk(work / "new")
-        try: (work / "new").rename(path)
-        except OSError:                                                        # another process was faster
-            if not path.exists(): raise
-        finally: shutil.rmtree(work, ignore_errors=True)
+        _keep(dataset.map(lambda rows: tokenizer(rows[text], **options), batched=True, remove_columns=text), path)
     return load_from_disk(path)
+
+# %% ../nbs/03_datasets.ipynb #b87e1619
+def _keep(dataset, path: Path) -> None:
+    "Write a data set under a temporary name, then rename it."
+    path.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=".tokens-", dir=path.parent))
+    try:
+        dataset.save_to_disk(work / "new")
+        (work / "new").rename(path)
+    except OSError:
+        if not path.exists(): raise                                            # else another process was faster
+    finally: shutil.rmtree(work, ignore_errors=True)
+
+# %% ../nbs/03_datasets.ipynb #470df776
+def embed(
+    texts: Sequence[str], # at least one
+    model, # an encoder of transformers, with or without a head
+    tokenizer, # its tokenizer
+    batch_size: int = 64, # texts at once
+    max_length: int = 128, # tokens that are read
+) -> np.ndarray: # (n, width) float32, each row of length 1
+    "Mean of the last hidden states over the real tokens, scaled to length 1; texts of like length share a batch."
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    encoder, found = getattr(model, "base_model", model).eval(), []
+    for start in range(0, len(order), batch_size):
+        batch = tokenizer([texts[i] for i in order[start:start + batch_size]], padding=True, truncation=True,
+                          max_length=max_length, return_tensors="pt").to(encoder.device)
+        with torch.no_grad(): hidden = encoder(**batch).last_hidden_state.float()
+        mask = batch["attention_mask"][..., None]
+        found.append(torch.nn.functional.normalize((hidden * mask).sum(1) / mask.sum(1), dim=-1).cpu())
+    vectors = torch.empty(len(texts), found[0].shape[-1])
+    vectors[order] = torch.cat(found)
+    return vectors.numpy()
+
+# %% ../nbs/03_datasets.ipynb #9d7df649
+def _edit(text: str, rng: np.random.Generator, share: float = 0.1) -> str:
+    "A near copy: another text after `normalise`, with about a tenth of its words changed."
+    while normalise(made := augment_text(text, int(rng.integers(2**31)), share)) == normalise(text): pass
+    return made
+
+# %% ../nbs/03_datasets.ipynb #8bfc1113
+def plant_faults(
+    data, # see `as_tables`; texts of two words or more, and no gaps
+    counts: Mapping[str, int], # how many of `exact`, `near`, `leaks`, `suspicious`, `missing`, `personal`
+    text: str = "text", # column of texts
+    label: str = "label", # column of classes
+    seed: int = 0, # of what is planted where
+) -> tuple[dict, dict[str, set]]: # tables with the faults; for each kind rows, or pairs of rows
+    "Plant known faults in the first part, and leaks from it in the last. ValueError for too many or an unknown kind."
+    tables = {name: table.copy() for name, table in as_tables(data).items()}
+    (first, *_), last, rng = tables, list(tables)[-1], np.random.default_rng(seed)
+    train, added = tables[first], {first: [], last: []}
+    rows, truth = iter(rng.permutation(len(train)).tolist()), {kind: set() for kind in counts}
+    if unknown := set(counts) - set(_PLANT): raise ValueError(f"counts has {unknown}: it may have {', '.join(_PLANT)}")
+    if sum(counts.values()) > len(train): raise ValueError(f"counts ask for more rows than the {len(train)} of {first}")
+    classes, size = sorted(set(train[label])), {name: len(table) for name, table in tables.items()}
+    for kind, n in counts.items():
+        part = last if kind == "leaks" else first
+        for k, row in zip(range(n), rows, strict=False):
+            new = _PLANT[kind](train.loc[row].to_dict(), k, text, label, classes, rng)
+            if kind in ("exact", "near", "leaks"):
+                truth[kind].add(frozenset([(first, row), (part, size[part] + len(added[part]))]))
+                added[part].append(new)
+            else: train.loc[row] = new; truth[kind].add((first, row))
+    rows_of = lambda name: [*tables[name].to_dict("records"), *added.get(name, [])]
+    return {name: type(train)(rows_of(name)) for name in tables}, truth
+
+# %% ../nbs/03_datasets.ipynb #101280a2
+def _planted_exact(row, k, text, label, classes, rng):
+    "The same text, every other time in capitals."
+    return row | {text: row[text].upper() + " ..." if k % 2 else row[text]}
+def _planted_near(row, k, text, label, classes, rng):
+    "An edited text."
+    return row | {text: _edit(row[text], rng)}
+def _planted_leak(row, k, text, label, classes, rng):
+    "Half of the leaks are equal, half nearly so."
+    return (_planted_near if k % 2 else _planted_exact)(row, k // 2, text, label, classes, rng)
+def _planted_flip(row, k, text, label, classes, rng):
+    "Another class."
+    return row | {label: str(rng.choice([name for name in classes if name != row[label]]))}
+def _planted_gap(row, k, text, label, classes, rng):
+    "No label, or no text."
+    return row | ({label: None} if k % 2 else {text: " "})
+def _planted_mail(row, k, text, label, classes, rng):
+    "An e-mail address or a phone number."
+    return row | {text: row[text] + (f" Write to reader{k}@example.org." if k % 2 else f" Call +44 20 7946 0{k:03d}.")}
+
+_PLANT: dict[str, Callable] = {"exact": _planted_exact, "near": _planted_near, "leaks": _planted_leak,
+                               "suspicious": _planted_flip, "missing": _planted_gap, "personal": _planted_mail}
+
+# %% ../nbs/03_datasets.ipynb #7eba1e22
+def precision_recall(
+    report: Report, # what `audit` said
+    truth: Mapping[str, set], # what `plant_faults` planted
+) -> dict[str, tuple[float, float]]: # for each kind precision and recall, in %
+    "How much of what was found had been planted, and how much of what was planted was found."
+    scores = {}
+    for kind, planted in truth.items():
+        found = _found(report, kind)
+        hits = len(found & planted)
+        scores[kind] = 100 * hits / len(found) if found else 0.0, 100 * hits / len(planted) if planted else 0.0
+    return scores
+
+# %% ../nbs/03_datasets.ipynb #9d3860f0
+def active_learning(
+    X, # (n, d) the pool: its labels are shown only when they are asked for
+    y, # (n,) the labels
+    X_test, # (m, d) for the score
+    y_test, # (m,) for the score
+    strategy: str = "margin", # `"margin"` or `"random"`
+    start: int = 20, # labels at the beginning, drawn at random
+    step: int = 20, # labels asked for in a round
+    rounds: int = 10, # how often is asked
+    seed: int = 0, # of the draws
+) -> tuple[list[int], list[float]]: # labels known, and test accuracy in %, before each round and at the end
+    "Accuracy against labels. ValueError for another strategy, one class, or more labels than the pool has."
+    from sklearn.linear_model import LogisticRegression
+    if strategy not in ("margin", "random"): raise ValueError(f"strategy is {strategy!r}: it must be margin or random")
+    if start + step * rounds > len(X) or len(set(np.asarray(y).tolist())) < 2:
+        raise ValueError(f"{start} + {step} x {rounds} labels of two classes or more: the pool has {len(X)}")
+    X, y, rng, labelled, counts, scores = np.asarray(X), np.asarray(y), np.random.default_rng(seed), [], [], []
+    while len(set(y[labelled].tolist())) < 2: labelled = rng.permutation(len(X))[:start].tolist()
+    for _ in range(rounds + 1):
+        model = LogisticRegression(C=10, max_iter=500).fit(X[labelled], y[labelled])
+        counts.append(len(labelled)); scores.append(100 * model.score(X_test, y_test))
+        rest = np.setdiff1d(np.arange(len(X)), labelled)
+        top = np.sort(model.predict_proba(X[rest]), axis=1)
+        order = top[:, -1] - top[:, -2] if strategy == "margin" else rng.random(len(rest))
+        labelled += rest[np.argsort(order, kind="stable")[:step]].tolist()
+    return counts, scores
+
+# %% ../nbs/03_datasets.ipynb #981da3fe
+def variations(
+    image, # as in `augment_image`: (h, w), (h, w, 3) or (1 or 3, h, w)
+    n_ops: int, # operations in a row
+    magnitude: float, # from 0 to 1
+    n: int = 8, # pictures
+) -> np.ndarray: # (h, n * w) or (h, n * w, 3): the pictures side by side, the original first
+    "The original and n - 1 random variations in one strip."
+    strip = [np.asarray(image)] + [augment_image(image, seed, n_ops, magnitude) for seed in range(n - 1)]
+    if strip[0].ndim == 3 and strip[0].shape[0] in (1, 3): strip = [np.moveaxis(s, 0, -1) for s in strip]
+    strip = np.concatenate(strip, axis=1)
+    return strip[..., 0] if strip.ndim == 3 and strip.shape[-1] == 1 else strip
+
+# %% ../nbs/03_datasets.ipynb #46f6ee89
+def explorer(
+    images: Mapping[str, np.ndarray], # pictures by name
+): # an ipywidgets box
+    "Choose a picture, the number of operations and their strength, and see eight of the results."
+    import ipywidgets as widgets
+    from PIL import Image
+    which = widgets.Dropdown(options=list(images), description="picture")
+    n_ops = widgets.IntSlider(2, 0, 5, description="operations")
+    magnitude = widgets.FloatSlider(value=0.5, min=0, max=1, step=0.1, description="strength")
+    shown = widgets.Image(format="png")
+    def update(*_):
+        strip = variations(images[which.value], n_ops.value, magnitude.value)
+        strip = strip if strip.dtype == np.uint8 else (strip * 255).astype(np.uint8)
+        with io.BytesIO() as file:
+            Image.fromarray(strip).resize((strip.shape[1] * 3, strip.shape[0] * 3), 0).save(file, "PNG")
+            shown.value = file.getvalue()
+    for knob in (which, n_ops, magnitude): knob.observe(update, "value")
+    update()
+    return widgets.VBox([which, n_ops, magnitude, shown])
+
+# %% ../nbs/03_datasets.ipynb #46c57306
+def _decode(raw: bytes, name: str) -> str:
+    "Text from bytes, or a ValueError in a sentence."
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"): raise ValueError(f"{name} is in UTF-16: save it as UTF-8.")
+    odd = sum(byte < 32 and byte not in b"\t\n\r\f" for byte in raw[:100_000])
+    if b"\0" in raw or odd > 0.02 * min(len(raw), 100_000):
+        raise ValueError(f"{name} is not a text file: it holds binary data.")
+    try: return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as e:
+        line = raw[:e.start].count(b"\n") + 1
+        raise ValueError(f"{name} is not in UTF-8 (line {line}): save it as UTF-8.") from None
+
+# %% ../nbs/03_datasets.ipynb #83a77513
+def _rows(text: str, name: str) -> list[list[str]]:
+    "The rows of a CSV text, or a ValueError in a sentence."
+    head = text.lstrip().split("\n", 1)[0]
+    delimiter = max(",;\t|", key=head.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try: rows = [row for row in reader if any(cell.strip() for cell in row)]
+    except csv.Error as e: raise ValueError(f"{name} cannot be read at line {reader.line_num}, a quotation mark "
+                                            f"may be missing or out of place ({e}).") from None
+    if not rows: raise ValueError(f"{name} is empty.")
+    if len(rows[0]) < 2: raise ValueError(f"{name} has one column: an audit needs at least two, say text and label.")
+    if len(rows) < 2: raise ValueError(f"{name} has a header and no rows.")
+    if bad := [i for i, row in enumerate(rows) if len(row) != len(rows[0])]:
+        raise ValueError(f"{name}: row {bad[0]} has {len(rows[bad[0]])} cells, the header has {len(rows[0])}.")
+    return rows
+
+# %% ../nbs/03_datasets.ipynb #aa731eeb
+def read_csv(
+    path: str | Path, # a file with a header; separated by commas, semicolons, tabs or bars; UTF-8
+    max_mb: float = 5, # larger files are refused unread, in 10**6 bytes
+    max_cells: int = 100_000, # rows times columns
+): # a pandas table; columns in which all cells are numbers are numbers, empty cells are missing
+    "A table from a file that nobody vouches for. ValueError, in one sentence for its owner, if that cannot be."
+    import pandas as pd
+    path = Path(path)
+    if not path.is_file(): raise ValueError(f"There is no file {path.name}.")
+    if (size := path.stat().st_size) > max_mb * 1e6:
+        raise ValueError(f"{path.name} has {size / 1e6:.1f} MB: at most {max_mb:g} MB are read.")
+    rows = _rows(_decode(path.read_bytes(), path.name), path.name)
+    if len(rows) * len(rows[0]) > max_cells:
+        raise ValueError(f"{path.name} has {len(rows) * len(rows[0]):,} cells: at most {max_cells:,} are read.")
+    names = [name.strip() or f"column {i + 1}" for i, name in enumerate(rows[0])]
+    if twice := [name for name, n in Counter(names).items() if n > 1]:
+        raise ValueError(f"{path.name} has two columns of the name {twice[0]!r}.")
+    table = pd.DataFrame([[cell.strip() or None for cell in row] for row in rows[1:]], columns=names)
+    for name in names:
+        numbers = pd.to_numeric(table[name], errors="coerce")
+        if numbers.notna().sum() == table[name].notna().sum() > 0: table[name] = numbers
+    return table
+
+# %% ../nbs/03_datasets.ipynb #0949cb61
+def audit_file(
+    path: str | Path | None, # a CSV file
+    label: str = "", # columns; empty: the label is guessed, and groups are not compared
+    group: str = "",
+) -> tuple[str, str]: # the report as HTML, or ""; one sentence
+    "Audit a CSV file for somebody on the web: never raises for what is in the file."
+    if not path: return "", "Choose a CSV file first."
+    try:
+        table = read_csv(path)
+        report = audit(table, label=label.strip() or None, group=group.strip() or None)
+    except ValueError as e: return "", str(e)
+    found = f"text: {report.text}, label: {report.label}"
+    return report._repr_html_(), f"Read {len(table):,} rows of {len(table.columns)} columns; {found}. Nothing is kept."
+
+# %% ../nbs/03_datasets.ipynb #c9a77295
+def demo(): # `gr.Blocks`, ready for `launch()`
+    "A page that audits a CSV file (Gradio, without its analytics)."
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    import gradio as gr
+    with gr.Blocks(title="Audit a data set") as page:
+        gr.Markdown("Upload a CSV file with a header, of at most 5 MB.")
+        file = gr.File(label="CSV file", file_types=[".csv", ".tsv", ".txt"], type="filepath")
+        with gr.Row():
+            columns = [gr.Textbox(label=name) for name in ("label column, if not obvious", "group column, if any")]
+        button, said, report = gr.Button("Audit", variant="primary"), gr.Markdown(), gr.HTML()
+        button.click(audit_file, [file, *columns], [report, said], api_name="audit")
+    return page
