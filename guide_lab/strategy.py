@@ -471,18 +471,19 @@ RULES = [
     Rule("full", -1, "another full copy for each task", big),
 ]
 
-# %% ../nbs/02_scratch_vs_pretrained.ipynb #a56ea3e7
+# %% ../nbs/02_scratch_vs_pretrained.ipynb #0ee876fc
 RULES += [
     Rule("lora", 3, "labels enough for an adapter", lambda t: t.examples >= 100),
     Rule("lora", 2, "a large base, and megabytes for each task", big),
     Rule("lora", -1, "few labels even for an adapter", lambda t: t.examples < 100),
     Rule("qlora", 2, "labels enough for an adapter", lambda t: t.examples >= 100),
     Rule("qlora", 1.5, "a large base in a quarter of the memory", big),
+    Rule("qlora", -1, "few labels even for an adapter", lambda t: t.examples < 100),
     Rule("qlora", -2, "nothing to gain from 4 bits in a small base", lambda t: not big(t)),
     Rule("continued", 2, "labels enough to fine-tune afterwards", lambda t: t.examples >= 100),
     Rule("continued", 4, "far from what the base has read, and text to read",
          lambda t: t.domain == "far" and t.unlabelled_tokens >= 1e7),
-    Rule("continued", 1.5, "some way from what the base has read, and text to read",
+    Rule("continued", 1, "some way from what the base has read, and text to read",
          lambda t: t.domain == "some" and t.unlabelled_tokens >= 1e7),
     Rule("continued", -2, "the base has read such text already", lambda t: t.domain == "near"),
     Rule("continued", -2, "very little to read", lambda t: t.unlabelled_tokens < 1e7),
