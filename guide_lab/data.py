@@ -269,10 +269,10 @@ def _guess_text(table, taken: set) -> str | None:
     best = max(words, key=words.get, default=None)
     return best if best is not None and words[best] > 2 else None
 
-# %% ../nbs/03_datasets.ipynb #2d987210
+# %% ../nbs/03_datasets.ipynb #522b7c21
 def make_sheet(
     data, # see `as_tables`
-    text: str | None = None, # columns; by default text and label are guessed
+    text: str | None = None, # columns; by default text and label are guessed; `""`: there is no text
     label: str | None = None,
     group: str | None = None,
 ) -> Sheet:
@@ -280,13 +280,13 @@ def make_sheet(
     import pandas as pd
     tables = as_tables(data)
     table = pd.concat(tables.values(), ignore_index=True)
-    for role, name in {"text": text, "label": label, "group": group}.items():
+    for role, name in {"text": text or None, "label": label, "group": group}.items():
         if name is not None and name not in table.columns:
             raise ValueError(f"{role} is {name!r}: the columns are {', '.join(map(str, table.columns))}")
     usual = [name for name in table.columns if str(name).strip().casefold() in LABEL_NAMES]
     label = label or (usual[0] if usual else None)
     ids = [(part, row) for part, rows in tables.items() for row in range(len(rows))]
-    return Sheet(table, ids, text or _guess_text(table, {label, group}), label, group)
+    return Sheet(table, ids, _guess_text(table, {label, group}) if text is None else text or None, label, group)
 
 # %% ../nbs/03_datasets.ipynb #1c6b4076
 def _keys(sheet: Sheet) -> list:
@@ -530,11 +530,11 @@ def _suspicious(sheet: Sheet, copies: dict, features, folds: int, seed: int) -> 
     except ValueError as e: return [], [f"labels were not checked: {e}"]
     return [(sheet.ids[rows[i]], *rest) for i, *rest in suspicious_labels(found, given, classes)], []
 
-# %% ../nbs/03_datasets.ipynb #65f1019e
+# %% ../nbs/03_datasets.ipynb #c1bde317
 def audit(
     data, # a `DatasetDict`, a `Dataset`, a pandas table, or a dict of parts, the training part first
     *,
-    text: str | None = None, # columns; text and label are guessed if not given
+    text: str | None = None, # columns; text and label are guessed if not given; `""`: take no column as text
     label: str | None = None,
     group: str | None = None, # a column whose groups should fare alike
     positive: str | None = None, # the class whose rate is compared; by default the last by name
