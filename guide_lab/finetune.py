@@ -6,10 +6,10 @@
 __all__ = ['TASKS', 'GOOD', 'BAD', 'THINGS', 'count_steps', 'warmup_share', 'refuse', 'rate_at', 'Rows', 'collate',
            'LengthBatches', 'infer_task', 'class_numbers', 'language_rows', 'encode', 'check_overlap', 'item_losses',
            'count_items', 'depths', 'freeze', 'layerwise_groups', 'frozen_below', 'gradual_unfreezing', 'class_scores',
-           'run_rows', 'score_rows', 'Settings', 'TrainLoop', 'best_so_far', 'KeepBest', 'load_weights',
-           'last_checkpoint', 'balanced_weights', 'weighted', 'FineTuned', 'fine_tune', 'distillation_loss', 'shrink',
-           'template_reviews', 'spot_cost', 'plan_text', 'explorer', 'read_lines', 'teach', 'learn_page', 'ask_page',
-           'demo']
+           'run_rows', 'score_rows', 'Settings', 'ItemLoss', 'ClockAndGroups', 'best_so_far', 'KeepBest',
+           'SmallCheckpoints', 'load_weights', 'last_checkpoint', 'balanced_weights', 'weighted', 'Record', 'FineTuned',
+           'fine_tune', 'distillation_loss', 'shrink', 'template_reviews', 'spot_cost', 'plan_text', 'explorer',
+           'read_lines', 'teach', 'learn_page', 'ask_page', 'demo']
 
 # %% ../nbs/06_fine_tuning.ipynb #a12f3d0e
 import copy
@@ -339,7 +339,7 @@ def class_scores(
     f1 = torch.where(sums > 0, 2 * hits / sums.clamp(min=1), 0)[sums > 0]
     return {"accuracy": (hits.sum() / table.sum()).item(), "macro_f1": f1.mean().item()}
 
-# %% ../nbs/06_fine_tuning.ipynb #66084302
+# %% ../nbs/06_fine_tuning.ipynb #c4eba79b
 @torch.no_grad()
 def run_rows(
     model: nn.Module,
@@ -362,6 +362,7 @@ def run_rows(
     back = torch.tensor(order).argsort()
     return total.cpu(), items.cpu(), torch.cat(logits)[back] if logits else torch.empty(0)
 
+# %% ../nbs/06_fine_tuning.ipynb #c833858f
 def score_rows(model: nn.Module, rows: Rows, pad_id: int = 0, batch_size: int = 64) -> dict[str, float]:
     "`loss` and `accuracy` and `macro_f1`, or `loss` and `perplexity`, of a model on rows."
     total, items, logits = run_rows(model, rows, pad_id, batch_size)
@@ -369,7 +370,22 @@ def score_rows(model: nn.Module, rows: Rows, pad_id: int = 0, batch_size: int = 
     if rows.per_token: return {"loss": loss, "perplexity": math.exp(min(loss, 700))}
     return {"loss": loss, **class_scores(logits.argmax(1), rows.labels, logits.shape[1])}
 
-# %% ../nbs/06_fine_tuning.ipynb #885d5439
+# %% ../nbs/06_fine_tuning.ipynb #0c9eb908
+def _check_settings(setting) -> None:
+    "ValueError, with the argument's name, for a value that makes no training."
+    whole = ("batch_size", "accumulate", "patience", "save_every")
+    for name in (*whole, "lr", "epochs", "max_grad_norm", "evaluations", "max_seconds"):
+        value, kind = getattr(setting, name), int if name in whole else int | float
+        good = isinstance(value, kind) and not isinstance(value, bool) and value > 0
+        refuse(good or (value is None and name in ("lr", "patience", "save_every", "max_seconds")),
+               f"{name} is {value!r}: it must be {'a whole number, 1 or more' if kind is int else 'above 0'}")
+    kinds = ("auto", "fp32", "fp16", "bf16")
+    refuse(setting.precision in kinds, f"precision is {setting.precision!r}: it must be one of {', '.join(kinds)}")
+    refuse(0 <= setting.warmup < 1, f"warmup is {setting.warmup!r}: it is a share of the steps, from 0 to below 1")
+    p = setting.dropout
+    refuse(p is None or 0 <= p < 1, f"dropout is {p!r}: it must be from 0 to below 1")
+
+# %% ../nbs/06_fine_tuning.ipynb #dc6fe252
 @dataclass(frozen=True)
 class Settings:
     "How `fine_tune` trains. ValueError, with the argument's name, for a value that makes no training."
@@ -392,21 +408,11 @@ class Settings:
     precision: str = "auto" # `fp32`, `fp16`, `bf16`; auto is what suits the device, see `best_dtype`
     seed: int = 0 # of the order of rows, and of dropout
 
-    def __post_init__(self):
-        whole = ("batch_size", "accumulate", "patience", "save_every")
-        for name in (*whole, "lr", "epochs", "max_grad_norm", "evaluations", "max_seconds"):
-            value, kind = getattr(self, name), int if name in whole else int | float
-            good = isinstance(value, kind) and not isinstance(value, bool) and value > 0
-            refuse(good or (value is None and name in ("lr", "patience", "save_every", "max_seconds")),
-                   f"{name} is {value!r}: it must be {'a whole number, 1 or more' if kind is int else 'above 0'}")
-        kinds = ("auto", "fp32", "fp16", "bf16")
-        refuse(self.precision in kinds, f"precision is {self.precision!r}: it must be one of {', '.join(kinds)}")
-        refuse(0 <= self.warmup < 1, f"warmup is {self.warmup!r}: it is a share of the steps, from 0 to below 1")
-        refuse(self.dropout is None or 0 <= self.dropout < 1, f"dropout is {self.dropout!r}: it must be 0 to below 1")
+    def __post_init__(self): _check_settings(self)
 
-# %% ../nbs/06_fine_tuning.ipynb #721c69e9
-class TrainLoop:
-    "What `fine_tune` changes in transformers' Trainer: the order of rows, the loss, and when to stop."
+# %% ../nbs/06_fine_tuning.ipynb #bfa8a5a1
+class ItemLoss:
+    "What `fine_tune` changes in transformers' Trainer: the order of rows, and the average of the loss."
     loss_is_scaled_for_ga = True                        # the loss is divided by the items of the whole update
 
     def _get_train_sampler(self, train_dataset=None):
@@ -424,6 +430,9 @@ class TrainLoop:
         loss = self.plan.loss(outputs.logits, labels, **extra).sum() / num_items_in_batch
         return (loss, outputs) if return_outputs else loss
 
+# %% ../nbs/06_fine_tuning.ipynb #963076f1
+class ClockAndGroups:
+    "What `fine_tune` changes in transformers' Trainer: when to stop, and the optimiser's groups."
     def floating_point_ops(self, inputs): return 0      # the library's count walks through all parameters at each step
 
     def training_step(self, *args, **kwargs):
@@ -437,7 +446,7 @@ class TrainLoop:
             self.optimizer = kind(self.plan.groups, **options)
         return super().create_optimizer(model)
 
-# %% ../nbs/06_fine_tuning.ipynb #9add87f8
+# %% ../nbs/06_fine_tuning.ipynb #1a2813ec
 def best_so_far(
     history: Sequence[Mapping], # records, of which some hold the metric
     metric: str, # its name there, such as `eval_loss`
@@ -446,11 +455,12 @@ def best_so_far(
     values = [record[metric] for record in history if metric in record]
     refuse(values, f"metric {metric!r} is in no record")
     sign = 1 if metric.endswith(("loss", "perplexity")) else -1
-    best = min(range(len(values)), key=lambda i: (sign * values[i], i))
+    best = min(range(len(values)), key=lambda i: (math.isnan(values[i]), sign * values[i], i))
     return best, len(values) - 1 - best
 
+# %% ../nbs/06_fine_tuning.ipynb #9323ffc8
 class KeepBest:
-    "What `fine_tune` changes in transformers' Trainer: evaluation, the best weights, and what a checkpoint holds."
+    "What `fine_tune` changes in transformers' Trainer: evaluation, and the best weights."
     def evaluate(self, eval_dataset=None, ignore_keys=None, metric_key_prefix="eval"):
         scores = score_rows(self.model, eval_dataset or self.eval_dataset, self.plan.pad_id, self.plan.eval_batch)
         metrics = {f"{metric_key_prefix}_{name}": value for name, value in scores.items()}
@@ -461,6 +471,8 @@ class KeepBest:
         if self.plan.setting.patience and since >= self.plan.setting.patience: self.control.should_training_stop = True
         return metrics
 
+class SmallCheckpoints:
+    "What `fine_tune` changes in transformers' Trainer: a checkpoint holds what is trained, and the best of it so far."
     def _save(self, output_dir=None, state_dict=None):
         from safetensors.torch import save_file
         os.makedirs(output_dir, exist_ok=True)
@@ -492,7 +504,7 @@ def last_checkpoint(
     whole = [path for path in Path(folder).glob("checkpoint-*") if path.name == f"checkpoint-{step(path)}"]
     return max(whole, key=step, default=None)
 
-# %% ../nbs/06_fine_tuning.ipynb #184cce59
+# %% ../nbs/06_fine_tuning.ipynb #d52dc5b5
 @dataclass
 class _Plan:
     "What the settings mean for this model and these rows."
@@ -519,7 +531,7 @@ class _Plan:
 def _trainer():
     "transformers' Trainer with our loop, made on first use: importing it takes seconds."
     from transformers import Trainer
-    return type("FineTuner", (TrainLoop, KeepBest, Trainer), {"plan": None})
+    return type("FineTuner", (ItemLoss, ClockAndGroups, KeepBest, SmallCheckpoints, Trainer), {"plan": None})
 
 # %% ../nbs/06_fine_tuning.ipynb #80f1fcc9
 def balanced_weights(
@@ -537,7 +549,7 @@ def weighted(
     "A loss that takes some classes more seriously."
     return lambda logits, labels, **extra: loss(logits, labels, **extra) * weights.to(labels.device)[labels]
 
-# %% ../nbs/06_fine_tuning.ipynb #61b0688e
+# %% ../nbs/06_fine_tuning.ipynb #1e38ff20
 def _class_weights(given, rows: Rows, classes: int) -> torch.Tensor | None:
     "The weights that `class_weights` means. ValueError for a wrong word, count or value."
     if given is None: return None
@@ -549,19 +561,22 @@ def _class_weights(given, rows: Rows, classes: int) -> torch.Tensor | None:
            f"class_weights is {given!r}: it must be 'balanced' or {classes} numbers, none negative")
     return weights
 
-def _class_names(model, task: str, data: Mapping) -> list[str]:
+def _class_names(model, task: str, data: Mapping, label_column: str) -> list[str]:
     "Names of the classes: the model's, or those of the data if the model only has LABEL_0, LABEL_1, …"
     if task != "classification": return []
     config = model.config
     names = [str(config.id2label[i]) for i in range(config.num_labels)]
-    feature = getattr(data["train"], "features", {}).get("label")
-    if names == [f"LABEL_{i}" for i in range(len(names))] and hasattr(feature, "names"):
-        refuse(len(feature.names) == len(names), f"data has {len(feature.names)} classes and the model {len(names)}")
-        names = list(feature.names)
-        config.id2label, config.label2id = dict(enumerate(names)), {n: i for i, n in enumerate(names)}
-    return names
+    if names != [f"LABEL_{i}" for i in range(len(names))]: return names
+    values = _columns(data["train"], "train", [label_column])[label_column]
+    feature = getattr(data["train"], "features", {}).get(label_column)
+    words = sorted({v for v in values if isinstance(v, str)})
+    given = list(getattr(feature, "names", None) or words)
+    if not given: return names
+    refuse(len(given) == len(names), f"data has the classes {', '.join(given[:9])}, and the model has {len(names)}")
+    config.id2label, config.label2id = dict(enumerate(given)), {n: i for i, n in enumerate(given)}
+    return given
 
-# %% ../nbs/06_fine_tuning.ipynb #fd938b4e
+# %% ../nbs/06_fine_tuning.ipynb #853af224
 @contextmanager
 def _dropout(model: nn.Module, p: float | None):
     "Set every dropout layer's share for a while."
@@ -574,6 +589,7 @@ def _dropout(model: nn.Module, p: float | None):
     finally:
         for (m, name), value in zip(found, before, strict=True): setattr(m, name, value)
 
+# %% ../nbs/06_fine_tuning.ipynb #4c38d519
 @contextmanager
 def _quiet(device: str):
     """Keep transformers from reporting what is on purpose, and Python's collector from walking through all objects.
@@ -606,10 +622,10 @@ def _arguments(setting: Settings, steps: int, per_epoch: int, folder: str, lr: f
         use_cpu=device == "cpu", fp16=dtype == torch.float16 and device != "cpu", bf16=dtype == torch.bfloat16,
         disable_tqdm=True, report_to="none", remove_unused_columns=False, label_names=["labels"])
 
-# %% ../nbs/06_fine_tuning.ipynb #7878af92
+# %% ../nbs/06_fine_tuning.ipynb #bf14ba67
 @dataclass
-class FineTuned:
-    "A trained model, and how it got there."
+class Record:
+    "What a training leaves: a model, and how it got there."
     model: nn.Module
     tokenizer: object
     task: str # one of `TASKS`
@@ -623,6 +639,9 @@ class FineTuned:
     settings: Settings
     path: Path | None = None # where it was saved
 
+# %% ../nbs/06_fine_tuning.ipynb #aabbd787
+class FineTuned(Record):
+    "A trained model, and how it got there; it can be asked, drawn and saved."
     def plot(self, metric: str | None = None, ax=None):
         "Loss on the training rows, and a metric (by default the loss) on `validation`, over the steps."
         from guide_lab.figures import curves
@@ -667,7 +686,7 @@ def _write(result: FineTuned, folder: Path) -> Path:
         for file in Path(new).iterdir(): os.replace(file, folder / file.name)
     return folder
 
-# %% ../nbs/06_fine_tuning.ipynb #2a53e75b
+# %% ../nbs/06_fine_tuning.ipynb #b0136821
 def fine_tune(
     model: nn.Module, # a classifier or causal language model of transformers; trained in place, adapters included
     tokenizer, # its tokenizer
@@ -694,7 +713,8 @@ def fine_tune(
     or ready `input_ids`. Raises ValueError, naming argument and row, for bad settings, data, labels or a used folder.
     """
     setting, task = Settings(**settings), task or infer_task(model)
-    names = _check_data(model, task, data, setting, text_column, allow_overlap)
+    _check_data(model, data, setting, text_column, allow_overlap)
+    names = _class_names(model, task, data, label_column)
     columns = {"text_column": text_column, "label_column": label_column}
     length = max_length or _longest(model, tokenizer)
     rows = {part: encode(data[part], tokenizer, task, names, part, max_length=length,
@@ -706,9 +726,9 @@ def fine_tune(
     trainer, seconds = _train(model, rows, plan, callbacks, output_dir, resume, device or profile().device)
     return _finish(trainer, rows, plan, tokenizer, names, seconds, output_dir)
 
-# %% ../nbs/06_fine_tuning.ipynb #01f50817
-def _check_data(model, task: str, data: Mapping, setting: Settings, text_column: str, allow_overlap: bool) -> list[str]:
-    "Refuse what cannot be trained on; the names of the classes."
+# %% ../nbs/06_fine_tuning.ipynb #9c3b7004
+def _check_data(model, data: Mapping, setting: Settings, text_column: str, allow_overlap: bool) -> None:
+    "Refuse what cannot be trained on."
     refuse(isinstance(data, Mapping) and "train" in data, "data must be a dict of parts with 'train' among them; it "
            f"{'has ' + ', '.join(data) if isinstance(data, Mapping) else 'is a ' + type(data).__name__}")
     unknown = sorted(set(data) - {"train", "validation", "test"})
@@ -717,7 +737,6 @@ def _check_data(model, task: str, data: Mapping, setting: Settings, text_column:
     refuse(any(p.requires_grad for p in model.parameters()), "model has nothing to train: all of it is frozen")
     for part, rows in data.items(): refuse(len(rows), f"data[{part!r}] is empty: there is nothing to work with")
     if not allow_overlap: check_overlap(data, text_column)
-    return _class_names(model, task, data)
 
 def _metric(setting: Settings, task: str) -> str:
     "The metric that decides which evaluation is the best."
@@ -753,7 +772,7 @@ def _open_folder(output_dir, resume: bool, record: dict) -> Path | None:
     note.write_text(json.dumps(record))
     return folder
 
-# %% ../nbs/06_fine_tuning.ipynb #32259025
+# %% ../nbs/06_fine_tuning.ipynb #5f0a7ae6
 def _train(model, rows: dict, plan: _Plan, callbacks, output_dir, resume: bool, device: str):
     "Build the Trainer and run it; the Trainer and the seconds."
     setting, n = plan.setting, len(rows["train"])
@@ -770,15 +789,19 @@ def _train(model, rows: dict, plan: _Plan, callbacks, output_dir, resume: bool, 
         plan.deadline = time.perf_counter() + (setting.max_seconds or math.inf)
         found = last_checkpoint(work) if resume else None
         seconds = trainer.train(resume_from_checkpoint=str(found) if found else None).metrics["train_runtime"]
+        seen = [record["step"] for record in trainer.state.log_history if f"eval_{plan.metric}" in record]
+        if "validation" in rows and trainer.state.global_step not in seen: trainer.evaluate()
         trainer.accelerator.unwrap_model(model, keep_fp32_wrapper=False)
     return trainer, seconds
 
+# %% ../nbs/06_fine_tuning.ipynb #ba9f1fe9
 def _make_trainer(model, args, rows: dict, plan: _Plan, callbacks):
     "The Trainer, without its printing."
     from transformers import PrinterCallback
     kind = type("FineTuner", (_trainer(),), {"plan": plan})
     trainer = kind(model, args, functools.partial(collate, pad_id=plan.pad_id), rows["train"], rows.get("validation"),
                    callbacks=[*callbacks])
+    if args.n_gpu > 1: args._n_gpu = 1                   # more cards take more than a wrapper, see chapter 17
     trainer.remove_callback(PrinterCallback)
     return trainer
 
@@ -808,7 +831,7 @@ def _finish(trainer, rows: dict, plan: _Plan, tokenizer, names: list[str], secon
     if output_dir is not None: result.save(output_dir)
     return result
 
-# %% ../nbs/06_fine_tuning.ipynb #e8223046
+# %% ../nbs/06_fine_tuning.ipynb #2ed4df3c
 def distillation_loss(
     temperature: float = 2.0, # both are softened by it, above 0
     alpha: float = 0.9, # share of the teacher in the loss, from 0 to 1; the rest are the labels
@@ -822,6 +845,7 @@ def distillation_loss(
         return alpha * soft + (1 - alpha) * item_losses(logits, labels)
     return loss
 
+# %% ../nbs/06_fine_tuning.ipynb #bb80419f
 def shrink(
     model: nn.Module, # a model with its layers in one list
     keep: Sequence[int], # which of them stay, from 0
@@ -873,7 +897,7 @@ def spot_cost(
     refuse(lost < between, f"interval {interval} and restart {restart} lose more than the {between} minutes between")
     return (1 - discount) * between / (between - lost)
 
-# %% ../nbs/06_fine_tuning.ipynb #caad7554
+# %% ../nbs/06_fine_tuning.ipynb #f4ebb3fa
 def plan_text(
     rows: int, # training examples
     batch_size: int,
@@ -887,6 +911,7 @@ def plan_text(
     return (f"<b>{steps:,} steps</b>; a warm-up of {warmup:,} is {min(share, 1):.0%} of them"
             f"{' and would go on after the end' if share > 1 else ''}: {advice}.")
 
+# %% ../nbs/06_fine_tuning.ipynb #f46b8176
 def explorer(): # an ipywidgets box
     "Sliders for rows, batch, epochs and warm-up, with the learning rate over the training."
     import io
@@ -953,7 +978,7 @@ def teach(
     return fine_tune(inject_lora(model, r=8, alpha=16), tokenizer, {"train": rows}, lr=5e-3, epochs=epochs,
                      batch_size=4, max_seconds=seconds, max_length=64, dropout=0.0)
 
-# %% ../nbs/06_fine_tuning.ipynb #16dc7aa5
+# %% ../nbs/06_fine_tuning.ipynb #9db02953
 def learn_page(text: str, make_model: Callable, seconds: float = 20.0) -> tuple[FineTuned | None, str]:
     "What the page does with typed sentences: a classifier or None, and a sentence for the reader."
     try: result = teach(text, make_model, seconds)
@@ -968,6 +993,7 @@ def ask_page(result: FineTuned | None, text: str) -> tuple[dict[str, float], str
     if len(text) > 1000: return {}, "At most 1,000 characters, please."
     return result.predict([text])[0], ""
 
+# %% ../nbs/06_fine_tuning.ipynb #5f00b215
 def demo(
     make_model: Callable, # the number of classes to a fresh (model, tokenizer), such as `load_classifier`
     seconds: float = 20.0, # the longest training
