@@ -958,11 +958,11 @@ def _rows(text: str, name: str) -> list[list[str]]:
         raise ValueError(f"{name}: row {bad[0]} has {len(rows[bad[0]])} cells, the header has {len(rows[0])}.")
     return rows
 
-# %% ../nbs/03_datasets.ipynb #aa731eeb
+# %% ../nbs/03_datasets.ipynb #d6da8b68
 def read_csv(
     path: str | Path, # a file with a header; separated by commas, semicolons, tabs or bars; UTF-8
     max_mb: float = 5, # larger files are refused unread, in 10**6 bytes
-    max_cells: int = 100_000, # rows times columns
+    max_cells: int = 50_000, # rows times columns
 ): # a pandas table; columns in which all cells are numbers are numbers, empty cells are missing
     "A table from a file that nobody vouches for. ValueError, in one sentence for its owner, if that cannot be."
     import pandas as pd
@@ -997,13 +997,13 @@ def audit_file(
     found = f"text: {report.text}, label: {report.label}"
     return report._repr_html_(), f"Read {len(table):,} rows of {len(table.columns)} columns; {found}. Nothing is kept."
 
-# %% ../nbs/03_datasets.ipynb #c9a77295
+# %% ../nbs/03_datasets.ipynb #fc85b67c
 def demo(): # `gr.Blocks`, ready for `launch()`
     "A page that audits a CSV file (Gradio, without its analytics)."
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import gradio as gr
     with gr.Blocks(title="Audit a data set") as page:
-        gr.Markdown("Upload a CSV file with a header, of at most 5 MB.")
+        gr.Markdown("Upload a CSV file with a header, of at most 5 MB and 50,000 cells.")
         file = gr.File(label="CSV file", file_types=[".csv", ".tsv", ".txt"], type="filepath")
         with gr.Row():
             columns = [gr.Textbox(label=name) for name in ("label column, if not obvious", "group column, if any")]
