@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['GB', 'T4_GB', 'GPUS', 'MODELS', 'TASKS', 'METHODS', 'OPTIMIZERS', 'WAYS', 'PASSES', 'Machine', 'detect', 'GPU',
-           'ModelSpec', 'full_name', 'config_of', 'meta_model', 'Meter', 'Rules', 'fused_attention', 'LoRAShape',
-           'NF4Shape', 'prepare', 'example_inputs', 'Timeline', 'trace', 'optimizer_bytes', 'MemoryPlan', 'Step',
-           'training_step', 'memory_plan', 'Option', 'largest_batch', 'Fit', 'fit', 'measured_peak', 'training_time',
-           'training_cost', 'best_time', 'benchmark', 'SmallCNN', 'spot_cost', 'explore', 'explorer']
+           'card_gb', 'ModelSpec', 'full_name', 'config_of', 'meta_model', 'Meter', 'Rules', 'fused_attention',
+           'LoRAShape', 'NF4Shape', 'prepare', 'example_inputs', 'Timeline', 'trace', 'optimizer_bytes', 'MemoryPlan',
+           'Step', 'training_step', 'memory_plan', 'Option', 'largest_batch', 'Fit', 'fit', 'measured_peak',
+           'training_time', 'training_cost', 'best_time', 'benchmark', 'SmallCNN', 'spot_cost', 'explore', 'explorer']
 
 # %% ../nbs/04_hardware.ipynb #1dd46013
 import copy
@@ -80,6 +80,19 @@ GPUS = {
     "H100 NVL": GPU(94, "HBM3", 3900, 835, (9, 0), "H100 data sheet, NVL (it prints 1,671, with sparsity)"),
     "H200": GPU(141, "HBM3e", 4800, 989, (9, 0), "H200 data sheet, SXM (it prints 1,979, with sparsity)"),
 }
+
+# %% ../nbs/04_hardware.ipynb #bd55af16
+def card_gb(
+    gpu: str | float, # a key of `GPUS` in any case, or a number of GB
+) -> float: # GB; a T4 counts with `T4_GB`
+    "The memory of a card. ValueError for an unknown one, or a number that is not positive."
+    names = {name.lower().replace(" ", ""): name for name in GPUS}
+    name = names.get(str(gpu).lower().replace(" ", ""))
+    if name: return T4_GB if name == "T4" else GPUS[name].memory_gb
+    try: size = float(str(gpu).lower().removesuffix("gb"))
+    except ValueError: size = 0.0
+    if 0 < size < math.inf: return size
+    raise ValueError(f"gpu is {gpu!r}: it must be a number of GB, or one of {', '.join(GPUS)}")
 
 # %% ../nbs/04_hardware.ipynb #d9ba48b2
 @dataclass(frozen=True)
@@ -236,7 +249,7 @@ class Meter(TorchDispatchMode):
         self.note()
         for hook in self.hooks: hook.remove()
 
-# %% ../nbs/04_hardware.ipynb #0def4be2
+# %% ../nbs/04_hardware.ipynb #d73762d8
 _HALF = {F.linear, torch.matmul, torch.Tensor.matmul, torch.Tensor.__matmul__, torch.bmm, torch.baddbmm, torch.addmm,
          torch.mm, torch.conv1d, torch.conv2d, torch.conv_transpose1d, torch.conv_transpose2d, F.prelu,
          F.scaled_dot_product_attention}
@@ -253,14 +266,16 @@ class Rules(TorchFunctionMode):
     def __init__(self,
         device: str = "cuda", # whose kernels to imagine
         half: torch.dtype | None = None, # autocast to this; None: no autocast
+        keep: bool = True, # keep the copies of trained weights until the end, as in a forward pass
     ):
         super().__init__()
-        self.device, self.half, self.cache = device, half, {}
+        self.device, self.half, self.keep, self.cache = device, half, keep, {}
 
     def cast(self, t, dtype):
         "A tensor in another float type; a weight that is trained is cast once a step, as autocast does."
         if not isinstance(t, torch.Tensor) or t.dtype not in (torch.float32, torch.float16, torch.bfloat16): return t
-        if t.dtype == dtype or not (t.is_leaf and t.requires_grad and dtype == self.half): return t.to(dtype)
+        once = self.keep and t.is_leaf and t.requires_grad and dtype == self.half
+        if t.dtype == dtype or not once: return t.to(dtype)
         if id(t) not in self.cache: self.cache[id(t)] = (t.to(dtype), t)
         return self.cache[id(t)][0]
 
@@ -415,7 +430,7 @@ def example_inputs(
     one_label = "SequenceClassification" in type(base).__name__
     return {"input_ids": ids(batch, seq), "labels": ids(batch) if one_label else ids(batch, seq)}
 
-# %% ../nbs/04_hardware.ipynb #4bd5c5cc
+# %% ../nbs/04_hardware.ipynb #9a624a87
 def _loss(model: nn.Module, inputs: dict | tuple, loss_fn: Callable | None) -> torch.Tensor:
     "The loss of a batch: the model's own, else `loss_fn`, else cross-entropy over the last dimension."
     if isinstance(inputs, dict):
@@ -434,13 +449,13 @@ def _backward(loss: torch.Tensor) -> None:
     engine.run_backward((loss,), (one,), False, False, (), allow_unreachable=True, accumulate_grad=True)
 
 @contextmanager
-def _imagined(meter: Meter, device: str, half: torch.dtype | None):
+def _imagined(meter: Meter, device: str, half: torch.dtype | None, keep: bool):
     "All that a step on meta runs under."
     with ExitStack() as stack:
-        for context in (torch.device("meta"), meter, Rules(device, half)): stack.enter_context(context)
+        for context in (torch.device("meta"), meter, Rules(device, half, keep)): stack.enter_context(context)
         yield
 
-# %% ../nbs/04_hardware.ipynb #476522c4
+# %% ../nbs/04_hardware.ipynb #7db5c636
 @dataclass(frozen=True)
 class Timeline:
     "The memory of one step, operation by operation, in bytes."
@@ -463,10 +478,10 @@ def trace(
     for t in inputs.values() if isinstance(inputs, dict) else inputs: meter.book(t)
     try:
         with torch.set_grad_enabled(train):
-            with _imagined(meter, device, half): loss = _loss(model, inputs, loss_fn)
+            with _imagined(meter, device, half, True): loss = _loss(model, inputs, loss_fn)
             forward, kept = len(meter.live), meter.now
             if train:
-                with _imagined(meter, device, half): _backward(loss)
+                with _imagined(meter, device, half, False): _backward(loss)  # layers run again keep no copies
     finally:
         model.zero_grad(set_to_none=True)
         meter.close()
@@ -630,7 +645,7 @@ def _to_meta(inputs: dict | tuple) -> dict | tuple:
     if isinstance(inputs, (tuple, list)): return tuple(v.to("meta") for v in inputs if isinstance(v, torch.Tensor))
     raise TypeError(f"inputs is a {type(inputs).__name__}: it must be a dict or a tuple (x, …, y)")
 
-# %% ../nbs/04_hardware.ipynb #3f9ca426
+# %% ../nbs/04_hardware.ipynb #6afc5af6
 def training_step(
     model, # as in `memory_plan`
     method: str = "full",
@@ -666,8 +681,19 @@ def training_step(
     return Step(about, params, batches, (lines[0], lines[-1]))
 
 _named_step = lru_cache(maxsize=256)(training_step)
+_USUAL = dict(seq=128, dtype="float32", checkpointing=False, task=None, num_labels=None, inputs=None, loss_fn=None,
+              device="cuda", r=8, target_modules=None, lora_dropout=0.0)
 
-# %% ../nbs/04_hardware.ipynb #b4d7f135
+def _step(model, method: str, options: dict) -> Step:
+    "`training_step`, remembered for models that are named."
+    if unknown := set(options) - set(_USUAL):
+        raise ValueError(f"there is no option {', '.join(sorted(unknown))}; there are {', '.join(_USUAL)}")
+    options = {name: options.get(name, usual) for name, usual in _USUAL.items()}
+    if isinstance(options["target_modules"], list): options["target_modules"] = tuple(options["target_modules"])
+    if not isinstance(model, str) or options["inputs"] is not None: return training_step(model, method, **options)
+    return _named_step(full_name(model), method, **options)
+
+# %% ../nbs/04_hardware.ipynb #035da8fd
 def memory_plan(
     model, # a name of `MODELS`, a transformers configuration, or an nn.Module, which is left as it is
     method: str = "full", # full, lora, qlora, head, inference, or as-is: a module with what it trains
@@ -695,10 +721,9 @@ def memory_plan(
     """
     for what, value in {"batch": batch, "accumulate": accumulate}.items():
         if not isinstance(value, int) or value < 1: raise ValueError(f"{what} is {value!r}: it must be 1 or more")
-    targets = tuple(target_modules) if isinstance(target_modules, list) else target_modules
-    options = dict(seq=seq, dtype=dtype, checkpointing=checkpointing, task=task, num_labels=num_labels, inputs=inputs,
-                   loss_fn=loss_fn, device=device, r=r, target_modules=targets, lora_dropout=lora_dropout)
-    step = (_named_step if isinstance(model, str) and inputs is None else training_step)(model, method, **options)
+    step = _step(model, method, dict(
+        seq=seq, dtype=dtype, checkpointing=checkpointing, task=task, num_labels=num_labels, inputs=inputs,
+        loss_fn=loss_fn, device=device, r=r, target_modules=target_modules, lora_dropout=lora_dropout))
     return step.plan(batch if inputs is None else step.at[0], optimizer, accumulate)
 
 # %% ../nbs/04_hardware.ipynb #02fb7b6d
@@ -754,7 +779,7 @@ class Fit:
     def _repr_markdown_(self): return "\n\n".join([self.table()._repr_markdown_(), *self.reasons])
     def __repr__(self): return "\n".join([repr(self.table()), *self.reasons])
 
-# %% ../nbs/04_hardware.ipynb #f78e24bd
+# %% ../nbs/04_hardware.ipynb #59735a7c
 def fit(
     gpu_gb: float, # memory of the card in GB, `T4_GB` for a T4
     model, # as in `memory_plan`
@@ -775,8 +800,7 @@ def fit(
     found = []
     for method, dtype, on in (way for way in WAYS if way[0] in methods):
         dtype = dtype.format(half)
-        make = _named_step if isinstance(model, str) else training_step
-        step = make(model, method, seq=seq, dtype=dtype, checkpointing=on, **options)
+        step = _step(model, method, dict(seq=seq, dtype=dtype, checkpointing=on) | options)
         largest = largest_batch(step, gpu_gb, share, optimizer)
         found.append(Option(method, dtype, on, largest, step.plan(max(1, min(batch, largest)), optimizer)))
     choice = next((o for o in found if o.largest >= batch), None) or max(found, key=lambda o: o.largest)
@@ -909,10 +933,10 @@ def spot_cost(
     if between <= lost: raise ValueError(f"between is {between}: it must exceed the {lost:.2f} hours that are lost")
     return (1 - discount) / (1 - lost / between)
 
-# %% ../nbs/04_hardware.ipynb #cbdbcc82
+# %% ../nbs/04_hardware.ipynb #a6a599f1
 def explore(
     model: str, # as in `memory_plan`
-    gpu: str, # a key of `GPUS`
+    gpu: str, # as in `card_gb`
     method: str = "lora",
     batch: int = 8,
     seq: int = 128,
@@ -920,11 +944,11 @@ def explore(
     checkpointing: bool = False,
 ) -> tuple[MemoryPlan, str]: # the plan, and a sentence on it
     "One setting of the explorer. ValueError as in `memory_plan`, or for an unknown card."
-    if gpu not in GPUS: raise ValueError(f"gpu is {gpu!r}: it must be one of {', '.join(GPUS)}")
+    memory = card_gb(gpu)
     plan = memory_plan(model, method, batch=batch, seq=seq, dtype=dtype, checkpointing=checkpointing)
-    memory = GPUS[gpu].memory_gb
     use = f"{plan.peak_gb:.2f} GB of {memory:g} GB"
-    if "bf16" in dtype and GPUS[gpu].capability < (8, 0): return plan, f"{use}; but the {gpu} has no native bf16"
+    old = gpu in GPUS and GPUS[gpu].capability < (8, 0)
+    if old and "bf" in dtype: return plan, f"{use}; but the {gpu} has no native bf16"
     return plan, f"{use}: {'it fits' if plan.fits(memory) else 'too much (85 % may be used)'}"
 
 def explorer(): # an ipywidgets box
