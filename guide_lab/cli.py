@@ -4,9 +4,10 @@
 
 # %% auto #0
 __all__ = ['app', 'Chapter', 'read_chapter', 'chapters', 'find_chapter', 'chapters_table', 'CellFailed', 'run_notebook',
-           'save_outputs', 'missing_for', 'diagnosis', 'chapters_command', 'doctor', 'fetch_command', 'run', 'main']
+           'save_outputs', 'missing_for', 'diagnosis', 'chapters_command', 'doctor', 'fetch_command', 'run', 'main',
+           'plan_command']
 
-# %% ../nbs/00f_cli.ipynb #e33cd342
+# %% ../nbs/00f_cli.ipynb #5744615a
 import json
 import os
 import re
@@ -26,7 +27,7 @@ from .profiles import PROFILES, profile
 from .results import (Table, claims_table, course_dir, load_results, measures_table, moved, read_results,
                                versions, write_atomically)
 
-# %% ../nbs/00f_cli.ipynb #b017433c
+# %% ../nbs/00f_cli.ipynb #673dc2c1
 @dataclass(frozen=True)
 class Chapter:
     "A notebook of the course, as its first cells describe it."
@@ -71,7 +72,7 @@ def find_chapter(
     if number not in found: raise ValueError(f"there is no chapter {name}; there are {', '.join(found)}")
     return found[number]
 
-# %% ../nbs/00f_cli.ipynb #677aadd8
+# %% ../nbs/00f_cli.ipynb #c6b53d6b
 def chapters_table(
     lab: bool = False, # the lab's own pages instead of the chapters
 ) -> str: # Markdown
@@ -81,7 +82,7 @@ def chapters_table(
             for c in chapters(lab=True) if c.number.startswith("00") == lab]
     return "\n".join(["| | notebook | what you get | module | |", "|---|---|---|---|---|", *rows])
 
-# %% ../nbs/00f_cli.ipynb #22edaed1
+# %% ../nbs/00f_cli.ipynb #3aa82511
 class CellFailed(Exception):
     "A cell raised: which one, what it was, and the error."
     def __init__(self, number: int, source: str, error: str):
@@ -93,7 +94,7 @@ def _plain(text: str) -> str:
     "Text without terminal colours."
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
-# %% ../nbs/00f_cli.ipynb #704a1b1a
+# %% ../nbs/00f_cli.ipynb #3ea96a48
 def run_notebook(
     path: Path, # the notebook
     profile: str = "cpu", # one of `PROFILES`
@@ -131,7 +132,7 @@ def run_notebook(
     progress(len(code), len(code), "done")
     return nb
 
-# %% ../nbs/00f_cli.ipynb #0a6aa70b
+# %% ../nbs/00f_cli.ipynb #f8aa6c20
 def _errors(outputs) -> str:
     "The tracebacks among a cell's or a widget's outputs."
     return "\n".join(_plain("\n".join(o["traceback"])) for o in outputs if o["output_type"] == "error")
@@ -160,7 +161,7 @@ class _environment:
             if value is None: os.environ.pop(key, None)
             else: os.environ[key] = value
 
-# %% ../nbs/00f_cli.ipynb #29555119
+# %% ../nbs/00f_cli.ipynb #5d1969af
 def save_outputs(
     nb, # an executed notebook, from `run_notebook`
     path: Path, # where to write it
@@ -185,7 +186,7 @@ def save_outputs(
             data.update(lines)
     write_atomically(path, json.dumps(nb, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
-# %% ../nbs/00f_cli.ipynb #858968e8
+# %% ../nbs/00f_cli.ipynb #8c57c186
 def missing_for(
     extra: str = "", # a group such as `serve`; empty: what the package itself needs
 ) -> list[str]: # requirements that this environment does not meet
@@ -217,7 +218,7 @@ def diagnosis() -> list[dict]: # rows of `what` and `found`
         rows += [{"what": f"missing for {extra or 'the course'}", "found": lacking}]
     return rows
 
-# %% ../nbs/00f_cli.ipynb #2f66f8c5
+# %% ../nbs/00f_cli.ipynb #ec7fc1ed
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None,
                   help="A hands-on course on training and fine-tuning AI models: list, check, fetch, run.")
 
@@ -273,7 +274,7 @@ def fetch_command(
         except (ValueError, OSError, RuntimeError) as e: raise _fail(str(e)) from None
         typer.echo(f"{name}: {folder} ({time.perf_counter() - started:.1f} s)")
 
-# %% ../nbs/00f_cli.ipynb #32c70167
+# %% ../nbs/00f_cli.ipynb #0b94054e
 def _run_with_bar(chapter: Chapter, name: str, seeds: str, results: Path):
     "Run a chapter's notebook under a progress bar that names the section at work."
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -294,7 +295,7 @@ def _repository() -> Path: # `nbs` of a checkout
     if folder.name == "nbs": return folder
     raise _fail("--save needs a checkout of the repository: the installed notebooks are not yours to change")
 
-# %% ../nbs/00f_cli.ipynb #aff5d17d
+# %% ../nbs/00f_cli.ipynb #046e22ba
 @app.command()
 def run(
     chapter: Annotated[str, typer.Argument(help="number of a chapter, for instance 7 or 00a")],
@@ -350,3 +351,23 @@ def main() -> None:
     for key, value in logging_off.items(): os.environ.setdefault(key, value)
     if hasattr(sys.stdout, "reconfigure"): sys.stdout.reconfigure(errors="replace")  # a terminal without `·`
     app()
+
+# %% ../nbs/00f_cli.ipynb #8bf6207e
+@app.command("plan")
+def plan_command(
+    model: Annotated[str, typer.Option(help="for instance opt-1.3b; an unknown name lists the known ones")],
+    gpu: Annotated[str, typer.Option(help="GB of memory, or a card such as T4")] = "T4",
+    method: Annotated[str | None, typer.Option(help="full, lora or qlora; default: what fits")] = None,
+    batch: Annotated[int, typer.Option(help="rows of a step")] = 8,
+    seq: Annotated[int, typer.Option(help="tokens a row")] = 128,
+    half: Annotated[str, typer.Option(help="fp16, or bf16 where the card has it")] = "fp16",
+):
+    "Plan what a training takes: which method and batch fit a card. Nothing is downloaded or allocated."
+    from guide_lab.hardware import card_gb, fit
+    methods = (method,) if method else ("full", "lora", "qlora")
+    try: found = fit(card_gb(gpu), model, batch=batch, seq=seq, methods=methods, half=half)
+    except ValueError as e: raise _fail(str(e)) from None
+    _print(found.table())
+    for line in found.reasons: typer.echo(line)
+    if found.choice is None: raise typer.Exit(1)
+    _print(found.choice.plan.table())
