@@ -233,7 +233,7 @@ def as_tables(
         raise ValueError(f"the parts differ in columns: {names}")
     return {name: table.reset_index(drop=True) for name, table in tables.items()}
 
-# %% ../nbs/03_datasets.ipynb #8575e0ed
+# %% ../nbs/03_datasets.ipynb #595fa7d6
 LABEL_NAMES = ("label", "labels", "target", "class", "category", "sentiment", "outcome", "y")
 
 @dataclass
@@ -253,11 +253,12 @@ def is_missing(
     value, # a cell of a table
 ) -> bool:
     "Whether a cell holds nothing: None, NaN, a blank text, or an array that is empty or has NaN in it."
+    import pandas as pd
     if value is None or isinstance(value, str): return not (value or "").strip()
     if isinstance(value, (list, tuple, np.ndarray)):
         array = np.asarray(value)
         return array.size == 0 or (array.dtype.kind == "f" and bool(np.isnan(array).any()))
-    return bool(value != value)                                                     # only NaN is not itself
+    return pd.isna(value) is True
 
 # %% ../nbs/03_datasets.ipynb #a5ea216e
 def _guess_text(table, taken: set) -> str | None:
@@ -982,7 +983,7 @@ def read_csv(
         if numbers.notna().sum() == table[name].notna().sum() > 0: table[name] = numbers
     return table
 
-# %% ../nbs/03_datasets.ipynb #0949cb61
+# %% ../nbs/03_datasets.ipynb #c0fade97
 def audit_file(
     path: str | Path | None, # a CSV file
     label: str = "", # columns; empty: the label is guessed, and groups are not compared
@@ -995,14 +996,14 @@ def audit_file(
         report = audit(table, label=label.strip() or None, group=group.strip() or None)
     except ValueError as e: return "", str(e)
     found = f"text: {report.text}, label: {report.label}"
-    return report._repr_html_(), f"Read {len(table):,} rows of {len(table.columns)} columns; {found}. Nothing is kept."
+    return report._repr_html_(), f"Read {len(table):,} rows of {len(table.columns)} columns; {found}."
 
-# %% ../nbs/03_datasets.ipynb #fc85b67c
+# %% ../nbs/03_datasets.ipynb #ef170896
 def demo(): # `gr.Blocks`, ready for `launch()`
     "A page that audits a CSV file (Gradio, without its analytics)."
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import gradio as gr
-    with gr.Blocks(title="Audit a data set") as page:
+    with gr.Blocks(title="Audit a data set", delete_cache=(600, 600)) as page:       # uploads go within 20 minutes
         gr.Markdown("Upload a CSV file with a header, of at most 5 MB and 50,000 cells.")
         file = gr.File(label="CSV file", file_types=[".csv", ".tsv", ".txt"], type="filepath")
         with gr.Row():
