@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['Row', 'LABEL_NAMES', 'IMAGE_OPS', 'AUGMENT', 'text_loader', 'channel_stats', 'ImageSet', 'log_mel', 'load_table',
-           'shingles', 'jaccard', 'minhash', 'near_duplicates', 'as_tables', 'Sheet', 'is_missing', 'make_sheet',
-           'find_copies', 'out_of_fold', 'suspicious_labels', 'group_rates', 'Readable', 'Report', 'audit', 'clean',
-           'balance', 'augment_image', 'augment_audio', 'augment_text', 'augment', 'fingerprint', 'tokenize_cached',
-           'embed', 'plant_faults', 'precision_recall', 'active_learning', 'variations', 'explorer', 'read_csv',
-           'audit_file', 'demo']
+           'shingles', 'jaccard', 'minhash', 'near_duplicates', 'unite', 'copy_groups', 'as_tables', 'Sheet',
+           'is_missing', 'make_sheet', 'find_copies', 'out_of_fold', 'suspicious_labels', 'group_rates', 'Readable',
+           'Report', 'audit', 'clean', 'balance', 'augment_image', 'augment_audio', 'augment_text', 'augment',
+           'fingerprint', 'tokenize_cached', 'embed', 'plant_faults', 'precision_recall', 'active_learning',
+           'variations', 'explorer', 'read_csv', 'audit_file', 'demo']
 
 # %% ../nbs/03_datasets.ipynb #85df146c
 import csv
@@ -200,6 +200,32 @@ def near_duplicates(
     sets = [shingles(text) for text in texts]
     found = ((i, j, jaccard(sets[i], sets[j])) for i, j in sorted(_meetings(minhash(sets, 3 * bands), bands)))
     return [(i, j, s) for i, j, s in found if s >= threshold]
+
+# %% ../nbs/03_datasets.ipynb #75e0bc6a
+def unite(
+    n: int, # things, numbered from 0
+    pairs: Sequence[tuple[int, int]], # which belong together
+) -> list[int]: # for each thing its group, named by the lowest number in it
+    "Groups of all that hang together, directly or through others (union and find)."
+    group = list(range(n))
+    def root(i: int) -> int:
+        while group[i] != i: group[i] = group[group[i]]; i = group[i]
+        return i
+    for a, b in pairs:
+        low, high = sorted((root(a), root(b)))
+        group[high] = low
+    return [root(i) for i in range(n)]
+
+def copy_groups(
+    texts: Sequence[str], # in any order, copies included
+    threshold: float = 0.7, # similarity of near copies
+) -> list[int]: # a key for each text, for `split(…, keys=…)`
+    "One key for texts that are copies or near copies of one another, chains included."
+    first = {}
+    rows = [first.setdefault(normalise(text), i) for i, text in enumerate(texts)]
+    distinct = list(first.values())
+    near = [(distinct[i], distinct[j]) for i, j, _ in near_duplicates(list(first), threshold)]
+    return unite(len(texts), [*enumerate(rows), *near])
 
 # %% ../nbs/03_datasets.ipynb #127b9c5e
 Row = tuple[str, int] # a row's address: the name of its part, and its number there
@@ -512,13 +538,13 @@ def _features(sheet: Sheet, rows: list[int], features):
     if numbers.shape[1]: return numbers.fillna(numbers.median()).fillna(0).to_numpy(float)
     raise ValueError("there is neither a text nor a column of numbers")
 
-# %% ../nbs/03_datasets.ipynb #bbac0c43
+# %% ../nbs/03_datasets.ipynb #34e34fab
 def _suspicious(sheet: Sheet, copies: dict, features, folds: int, seed: int) -> tuple[list, list[str]]:
     "Suspicious labels, or a note that says why there are none."
     if not sheet.label: return [], ["no label column: classes and labels were not checked"]
-    labels, keys = sheet.values("label"), {row: i for i, row in enumerate(sheet.ids)}
-    for a, b, _ in sorted(copies["near"] + copies["leaks"], key=lambda c: c[2]): keys[a] = keys[b]
-    for rows in copies["exact"]: keys |= dict.fromkeys(rows, keys[rows[0]])
+    labels, at = sheet.values("label"), {row: i for i, row in enumerate(sheet.ids)}
+    pairs = [(at[a], at[b]) for a, b, _ in copies["near"] + copies["leaks"]]
+    keys = unite(len(at), pairs + [(at[rows[0]], at[row]) for rows in copies["exact"] for row in rows[1:]])
     text = sheet.values("text") if sheet.text else labels
     rows = [i for i, label in enumerate(labels) if label is not None and text[i] is not None]
     given = np.array([labels[i] for i in rows])
@@ -526,7 +552,7 @@ def _suspicious(sheet: Sheet, copies: dict, features, folds: int, seed: int) -> 
         if len(set(given)) > 100: raise ValueError(f"{len(set(given))} different values are no classes")
         if len(set(given)) < 2: raise ValueError("there is only one class")
         if len(set(given)) * len(rows) > 500_000: raise ValueError("too many rows and classes for five models")
-        together = [keys[sheet.ids[i]] for i in rows]
+        together = [keys[i] for i in rows]
         found, classes = out_of_fold(_features(sheet, rows, features), given, together, folds, seed)
     except ValueError as e: return [], [f"labels were not checked: {e}"]
     return [(sheet.ids[rows[i]], *rest) for i, *rest in suspicious_labels(found, given, classes)], []
