@@ -822,7 +822,7 @@ def _reasons(found: list[Option], choice: Option | None, batch: int, room: float
     if times > 1: lines.append(f"For {batch} rows an update, accumulate {times} steps.")
     return lines
 
-# %% ../nbs/04_hardware.ipynb #f93b901f
+# %% ../nbs/04_hardware.ipynb #769e63ca
 def measured_peak(
     run: Callable, # called with a function `start`, which it calls when counting is to begin
     device: str = "cpu", # "cpu" or "cuda"
@@ -832,6 +832,7 @@ def measured_peak(
         run(torch.cuda.reset_peak_memory_stats)
         return torch.cuda.max_memory_allocated()
     from torch.profiler import ProfilerActivity, profile, record_function
+    os.environ.setdefault("KINETO_LOG_LEVEL", "99")               # or it writes its own log into the notebook
     def start():
         with record_function("start counting"): torch.empty(1)
     with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as book: run(start)
