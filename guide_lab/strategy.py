@@ -39,7 +39,7 @@ CARDS = { # NVIDIA's data sheets, without sparsity; the CPU is an ordinary cloud
     "H100-80GB": Card(989, 80, 3350, (2.00, 7.00)),
 }
 
-# %% ../nbs/02_scratch_vs_pretrained.ipynb #7a8437d8
+# %% ../nbs/02_scratch_vs_pretrained.ipynb #e866cff9
 @dataclass(frozen=True)
 class PretrainingCost:
     "What `pretraining_cost` found."
@@ -47,6 +47,7 @@ class PretrainingCost:
     gpu_hours: float # hours of one card
     dollars: tuple[float, float] # at the lowest and the highest price
 
+# %% ../nbs/02_scratch_vs_pretrained.ipynb #3af69842
 def pretraining_cost(
     params: float, # N, number of parameters
     tokens: float, # D, tokens read in training
@@ -172,7 +173,7 @@ def optimizer_for(
     return torch.optim.AdamW([{"params": ps, "lr": rates[own]} for own, ps in groups.items() if ps],
                              weight_decay=weight_decay, fused=True)
 
-# %% ../nbs/02_scratch_vs_pretrained.ipynb #c52cb539
+# %% ../nbs/02_scratch_vs_pretrained.ipynb #46ea93ae
 def train_classifier(
     model: nn.Module, # trained in place: what requires gradients
     rows: dict[str, torch.Tensor], # from `token_table`
@@ -194,6 +195,7 @@ def train_classifier(
     learner = Learner(model, F.cross_entropy, optimizer, scheduler=falling, clip=1.0, dtype=dtype)
     return learner.fit(loader, epochs=epochs)
 
+# %% ../nbs/02_scratch_vs_pretrained.ipynb #251648bb
 @torch.no_grad()
 def score(
     model: nn.Module, # comes back in the mode in which it was
@@ -248,7 +250,7 @@ def mask_tokens(
     inputs = torch.where(chosen & (what < 0.8), tokenizer.mask_token_id, ids)
     return torch.where(chosen & (what > 0.9), noise, inputs), torch.where(chosen, ids, -100)
 
-# %% ../nbs/02_scratch_vs_pretrained.ipynb #25b378ee
+# %% ../nbs/02_scratch_vs_pretrained.ipynb #781076ee
 class MaskedLM(nn.Module):
     """A masked-language head around the encoder of another model, which it trains in place.
 
@@ -271,6 +273,7 @@ class MaskedLM(nn.Module):
         states = self.base_model(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state[hidden]
         return F.linear(self.head(states), self.base_model.get_input_embeddings().weight, self.bias)
 
+# %% ../nbs/02_scratch_vs_pretrained.ipynb #7cbc2c1b
 def masked_loss(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     "Mean cross-entropy over the hidden tokens; logits (hidden, vocabulary), labels (batch, width) with -100 elsewhere."
     return F.cross_entropy(logits.float(), labels[labels != -100])
@@ -346,7 +349,7 @@ class Task:
             if isinstance(given, bool) or not isinstance(given, int | float) or not least <= given < math.inf:
                 raise ValueError(f"{field} is {given!r}: it must be a number, {least:g} or more")
 
-# %% ../nbs/02_scratch_vs_pretrained.ipynb #ec2961e2
+# %% ../nbs/02_scratch_vs_pretrained.ipynb #244f4415
 ROUTES = {
     "prompt": "prompt an existing model",
     "frozen": "frozen features and a linear head",
@@ -357,6 +360,7 @@ ROUTES = {
     "scratch": "pre-training from scratch, then fine-tuning",
 }
 
+# %% ../nbs/02_scratch_vs_pretrained.ipynb #ab5eb5dd
 def card_for(
     gpu_gb: float, # memory at hand, GB
 ) -> Card: # the fastest of `CARDS` that has no more memory than that
@@ -375,6 +379,7 @@ def route_flops(
                 "continued": 6 * task.unlabelled_tokens + 6 * epochs * read,
                 "scratch": 6 * TOKENS_PER_PARAM * n + 6 * epochs * read}[route]
 
+# %% ../nbs/02_scratch_vs_pretrained.ipynb #db2b8bca
 def route_cost(
     route: str, # a key of `ROUTES`
     task: Task,
@@ -496,7 +501,7 @@ RULES += [
     Rule("scratch", -2, "weeks, a team, and runs that fail", lambda t: True),
 ]
 
-# %% ../nbs/02_scratch_vs_pretrained.ipynb #353980b1
+# %% ../nbs/02_scratch_vs_pretrained.ipynb #4cb2d5f0
 @dataclass(frozen=True)
 class Recommendation:
     "One route for a task."
@@ -506,6 +511,7 @@ class Recommendation:
     cost: tuple[float, float] # US dollars
     fits: bool # can it be taken at all?
 
+# %% ../nbs/02_scratch_vs_pretrained.ipynb #e3597a7e
 def recommend(
     task: Task,
 ) -> list[Recommendation]: # all routes: those that fit by points, the cheaper of two equals first; then the others
@@ -550,7 +556,7 @@ def decision_map(
         except ValueError: return None
     return [[first({"examples": n, **task}) for n in examples] for task in tasks]
 
-# %% ../nbs/02_scratch_vs_pretrained.ipynb #78b0e4c5
+# %% ../nbs/02_scratch_vs_pretrained.ipynb #a709f28f
 def advise(
     **fields, # of `Task`
 ) -> str: # HTML
@@ -560,6 +566,7 @@ def advise(
     except ValueError as e: return f"<p><b>No recommendation.</b> {e}</p>"
     return show_table(rows)._repr_html_()
 
+# %% ../nbs/02_scratch_vs_pretrained.ipynb #4a7f1a43
 def explorer(): # an ipywidgets box
     "Sliders for data, budget and GPU, menus for the rest, and the recommendation with its cost."
     import ipywidgets as widgets
