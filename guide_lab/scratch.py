@@ -221,11 +221,10 @@ class TinyGPT(nn.Module):
         if not (self.checkpointing and self.training and torch.is_grad_enabled()): return block(*inputs)
         return torch.utils.checkpoint.checkpoint(block, *inputs, use_reentrant=False)
 
-# %% ../nbs/05_training_from_scratch.ipynb #5815562c
+# %% ../nbs/05_training_from_scratch.ipynb #8e4d1534
 def initialise(module: nn.Module) -> None:
-    "Normal weights: standard deviation 0.02 for embeddings (as in GPT-2), 1/sqrt(inputs) for linear layers."
-    if isinstance(module, nn.Embedding): nn.init.normal_(module.weight, std=0.02)
-    if isinstance(module, nn.Linear): nn.init.normal_(module.weight, std=module.in_features**-0.5)
+    "Normal weights with a standard deviation of 0.02, as in GPT-2, for embeddings and linear layers."
+    if isinstance(module, nn.Embedding | nn.Linear): nn.init.normal_(module.weight, std=0.02)
 
 def count_weights(
     model: nn.Module | GPTConfig, # a model, or the sizes of one, which is then not built
