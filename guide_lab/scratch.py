@@ -8,10 +8,12 @@ __all__ = ['EOS', 'INIT_GAINS', 'SCHEDULES', 'PROMPT_LIMIT', 'TOKEN_LIMIT', 'bit
            'TinyGPT', 'initialise', 'count_weights', 'causal_faults', 'assert_causal', 'to_llama', 'from_llama',
            'llama_config', 'choose', 'context_start', 'generate', 'signal_by_depth', 'learning_rate', 'lm_loss',
            'decay_groups', 'StopAfter', 'train_lm', 'saved_for_backward', 'count_orders', 'KneserNey',
-           'compressed_bits', 'token_nats', 'bits_per_byte', 'paired_noise', 'scaling_law', 'fit_scaling', 'widen',
-           'deepen', 'token_batches', 'spot_hours', 'size_up', 'explorer', 'complete', 'continue_text', 'demo']
+           'compressed_bits', 'token_nats', 'bits_per_byte', 'paired_noise', 'adapting_nats', 'scaling_law',
+           'fit_scaling', 'widen', 'deepen', 'token_batches', 'spot_hours', 'size_up', 'explorer', 'complete',
+           'continue_text', 'demo']
 
-# %% ../nbs/05_training_from_scratch.ipynb #6de9f35f
+# %% ../nbs/05_training_from_scratch.ipynb #3f477b60
+import copy
 import math
 import os
 from collections import Counter
@@ -568,6 +570,25 @@ def paired_noise(
     sums = torch.stack([part.sum() for part in (a - b).double().split(chunk)])
     if len(sums) < 2: raise ValueError(f"a has {len(a)} tokens: more than {chunk} are needed")
     return bits(1.96 * sums.std().item() * math.sqrt(len(sums)), n_bytes)
+
+# %% ../nbs/05_training_from_scratch.ipynb #09cdd7fa
+def adapting_nats(
+    model: TinyGPT, # left as it is: a copy learns
+    ids: torch.Tensor, # a stream of tokens, two or more
+    lr: float, # of Adam, 0 or more; 0 is `token_nats`
+) -> torch.Tensor: # -ln p of each token but the first, each from before the step that learns from it
+    "Dynamic evaluation (Krause et al. 2018, arXiv:1709.07432), with windows that move by half a block."
+    if lr < 0: raise ValueError(f"lr is {lr}: it must be 0 or more")
+    model = copy.deepcopy(model).eval()                                        # eval: no dropout
+    block, device = model.config.block_size, next(model.parameters()).device
+    stride, nats = max(1, block // 2), []
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr, betas=(0.9, 0.99))
+    for i, (x, y) in enumerate(zip(*windows(ids, block, stride), strict=True)):
+        each = F.cross_entropy(model(x[None].to(device))[0].float(), y.to(device), reduction="none")
+        fresh = slice(block - stride if i else 0, None)                        # the window before has had the others
+        nats.append(each[fresh].detach().cpu()[y[fresh] != -100])
+        optimizer.zero_grad(); each[fresh].sum().div(stride).backward(); optimizer.step()
+    return torch.cat(nats)
 
 # %% ../nbs/05_training_from_scratch.ipynb #1e38be9f
 def scaling_law(parameters, N, D):
