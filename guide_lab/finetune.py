@@ -686,7 +686,7 @@ def _write(result: FineTuned, folder: Path) -> Path:
         for file in Path(new).iterdir(): os.replace(file, folder / file.name)
     return folder
 
-# %% ../nbs/06_fine_tuning.ipynb #b0136821
+# %% ../nbs/06_fine_tuning.ipynb #25d19f6f
 def fine_tune(
     model: nn.Module, # a classifier or causal language model of transformers; trained in place, adapters included
     tokenizer, # its tokenizer
@@ -700,7 +700,7 @@ def fine_tune(
     loss: Callable | None = None, # logits, labels and the `extra` columns to one loss an item; see `item_losses`
     extra: Sequence[str] = (), # columns of `train` that the loss needs, of numbers
     callbacks: Sequence = (), # of transformers' Trainer
-    max_length: int | None = None, # tokens in a row; longer ones lose their end
+    max_length: int | None = None, # tokens in a row, the rest is cut; None is the model's limit, at most 512
     text_column: str = "text",
     label_column: str = "label",
     allow_overlap: bool = False, # accept parts that share texts
