@@ -223,7 +223,7 @@ class TinyGPT(nn.Module):
         if not (self.checkpointing and self.training and torch.is_grad_enabled()): return block(*inputs)
         return torch.utils.checkpoint.checkpoint(block, *inputs, use_reentrant=False)
 
-# %% ../nbs/05_training_from_scratch.ipynb #8e4d1534
+# %% ../nbs/05_training_from_scratch.ipynb #debd04ba
 def initialise(module: nn.Module) -> None:
     "Normal weights with a standard deviation of 0.02, as in GPT-2, for embeddings and linear layers."
     if isinstance(module, nn.Embedding | nn.Linear): nn.init.normal_(module.weight, std=0.02)
@@ -231,10 +231,11 @@ def initialise(module: nn.Module) -> None:
 def count_weights(
     model: nn.Module | GPTConfig, # a model, or the sizes of one, which is then not built
 ) -> int: # each weight once, also where it is used twice
-    "How many numbers a model holds; of a `GPTConfig` it costs no memory."
-    if isinstance(model, GPTConfig):
-        with torch.device("meta"): model = TinyGPT(model)
-    return sum(p.numel() for p in model.parameters())
+    "How many numbers a model holds; of a `GPTConfig` it is computed."
+    if not isinstance(model, GPTConfig): return sum(p.numel() for p in model.parameters())
+    c, W = model, model.width
+    attention = 2 * W * W * (1 + c.kv_heads / c.n_heads)                        # queries and output, keys and values
+    return c.vocab_size * W + c.n_layers * (int(attention) + 3 * W * c.inner + 2 * W) + W
 
 # %% ../nbs/05_training_from_scratch.ipynb #d4c74d68
 @torch.no_grad()
