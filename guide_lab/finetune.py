@@ -11,7 +11,7 @@ __all__ = ['TASKS', 'GOOD', 'BAD', 'THINGS', 'count_steps', 'warmup_share', 'ref
            'fine_tune', 'distillation_loss', 'shrink', 'template_reviews', 'spot_cost', 'plan_text', 'explorer',
            'read_lines', 'teach', 'learn_page', 'ask_page', 'demo']
 
-# %% ../nbs/06_fine_tuning.ipynb #a12f3d0e
+# %% ../nbs/06_fine_tuning.ipynb #a0c9d7d2
 import copy
 import functools
 import gc
@@ -22,6 +22,7 @@ import os
 import random
 import tempfile
 import time
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -35,7 +36,7 @@ from .assets import normalise
 from .lora import adapters, save_adapter
 from .profiles import best_dtype, profile, seed_everything
 
-# %% ../nbs/06_fine_tuning.ipynb #3c69d589
+# %% ../nbs/06_fine_tuning.ipynb #888a666e
 def count_steps(
     rows: int, # training examples
     batch_size: int, # examples in a batch
@@ -46,7 +47,7 @@ def count_steps(
     for name, value in {"rows": rows, "batch_size": batch_size, "accumulate": accumulate}.items():
         if not isinstance(value, int) or value < 1: raise ValueError(f"{name} is {value!r}: it must be 1 or more")
     if not epochs > 0: raise ValueError(f"epochs is {epochs!r}: it must be above 0")
-    return math.ceil(epochs * math.ceil(math.ceil(rows / batch_size) / accumulate))
+    return math.ceil(round(epochs * math.ceil(math.ceil(rows / batch_size) / accumulate), 6))   # 0.1 * 30 > 3
 
 def warmup_share(
     warmup: float, # steps of warm-up
@@ -110,7 +111,7 @@ def collate(
         batch["attention_mask"] = (torch.arange(lengths.max()) < lengths[:, None]).long()
     return batch
 
-# %% ../nbs/06_fine_tuning.ipynb #7e994676
+# %% ../nbs/06_fine_tuning.ipynb #1a60abcf
 class LengthBatches(torch.utils.data.Sampler):
     "An order of rows in which each batch has rows of nearly one length; another one in each epoch."
     def __init__(self,
@@ -132,10 +133,11 @@ class LengthBatches(torch.utils.data.Sampler):
         stretched = lengths[rows] * (1 + self.noise * torch.rand(len(rows), generator=generator))
         batches = list(rows[stretched.argsort()].split(self.batch_size)) if len(rows) else []
         order = torch.randperm(len(batches), generator=generator).tolist()
-        if order and self.epoch == 0: order.insert(0, order.pop(order.index(len(batches) - 1)))
+        longest = max(order, key=lambda i: lengths[batches[i]].max().item(), default=None)
+        if order and self.epoch == 0: order.insert(0, order.pop(order.index(longest)))
         yield from torch.cat([*(batches[i] for i in order), rest]).tolist()
 
-# %% ../nbs/06_fine_tuning.ipynb #d7cb4e5d
+# %% ../nbs/06_fine_tuning.ipynb #6bbadaee
 TASKS = ("classification", "causal_lm")
 
 def infer_task(
@@ -155,9 +157,9 @@ def _columns(rows, part: str, needed: Sequence[str]) -> dict[str, list]:
     have = list(rows.column_names if hasattr(rows, "column_names") else rows[0])
     if missing := [name for name in needed if name not in have]:
         raise ValueError(f"data[{part!r}] has no column {', '.join(missing)}; it has {', '.join(have)}")
-    return {name: rows[name][:] if hasattr(rows, "column_names") else [row[name] for row in rows] for name in have}
+    return {name: rows[name][:] if hasattr(rows, "column_names") else [row.get(name) for row in rows] for name in have}
 
-# %% ../nbs/06_fine_tuning.ipynb #154f451a
+# %% ../nbs/06_fine_tuning.ipynb #6ca29348
 def class_numbers(
     values: Sequence, # class numbers, or names out of `names`
     names: Sequence[str], # of the classes, in order
@@ -168,10 +170,10 @@ def class_numbers(
     out = []
     for i, value in enumerate(values):
         number = numbers.get(value, value) if isinstance(value, str) else value
-        ok = isinstance(number, int) and not isinstance(number, bool) and 0 <= number < len(names)
+        ok = hasattr(number, "__index__") and not isinstance(number, bool) and 0 <= number < len(names)
         refuse(ok, f"label of row {i} of data[{part!r}] is {value!r}: it must be from 0 to {len(names) - 1}, or one of "
                    f"{', '.join(map(str, names))}")
-        out.append(number)
+        out.append(int(number))
     return out
 
 def _texts(values: Sequence, part: str, column: str) -> list[str]:
@@ -181,9 +183,17 @@ def _texts(values: Sequence, part: str, column: str) -> list[str]:
                f"{column} of row {i} of data[{part!r}] is {value!r:.60}: it must be a text that is not blank")
     return list(values)
 
-# %% ../nbs/06_fine_tuning.ipynb #1e870353
+def _to_learn(ids: list, labels: list, part: str) -> tuple[list, list]:
+    "Both, as they came. ValueError, with the row, for labels of another length, or without a token that is learned."
+    for i, (a, b) in enumerate(zip(ids, labels, strict=True)):
+        refuse(len(a) == len(b), f"labels of row {i} of data[{part!r}] has {len(b)} items for {len(a)} input_ids")
+        refuse(any(label != -100 for label in b[1:]),
+               f"row {i} of data[{part!r}] has no token to learn: too short, or its prompt fills all {len(a)} tokens")
+    return ids, labels
+
+# %% ../nbs/06_fine_tuning.ipynb #4d5feef0
 def language_rows(
-    columns: Mapping[str, list], # `input_ids` (and `labels`), or `prompt` and `completion`, or `text`
+    columns: Mapping[str, list], # `input_ids` without padding (and `labels`), or `prompt` and `completion`, or `text`
     tokenizer, # a tokenizer of transformers
     max_length: int, # longer rows lose their end
     part: str = "train", # for the error's text
@@ -203,7 +213,7 @@ def language_rows(
     ids = [(a + b + end)[:max_length] for a, b in zip(prompts, answers, strict=True)]
     return ids, [([-100] * len(a) + row[len(a):])[:max_length] for a, row in zip(prompts, ids, strict=True)]
 
-# %% ../nbs/06_fine_tuning.ipynb #b6203583
+# %% ../nbs/06_fine_tuning.ipynb #b33da51b
 def encode(
     rows, # a `datasets.Dataset` or a list of dicts
     tokenizer, # a tokenizer of transformers
@@ -223,25 +233,27 @@ def encode(
     needed = ["input_ids"] if ready else ["prompt", "completion"] if pair and task == "causal_lm" else [text_column]
     columns = _columns(rows, part, [*needed, *extra, *([label_column] if task == "classification" else [])])
     more = {name: columns[name] for name in extra}
-    if task == "causal_lm": return Rows(*language_rows(columns, tokenizer, max_length, part, text_column), more)
+    if task == "causal_lm":
+        return Rows(*_to_learn(*language_rows(columns, tokenizer, max_length, part, text_column), part), more)
     labels = class_numbers(columns[label_column], names, part)
     if ready: return Rows([list(row)[:max_length] for row in columns["input_ids"]], labels, more)
     texts = _texts(columns[text_column], part, text_column)
     return Rows(tokenizer(texts, truncation=True, max_length=max_length)["input_ids"], labels, more)
 
-# %% ../nbs/06_fine_tuning.ipynb #419974d0
+# %% ../nbs/06_fine_tuning.ipynb #0d73e307
 def check_overlap(
     data: Mapping, # part to rows
     text_column: str = "text",
 ) -> None:
     "ValueError if a validation or test part shares a text with the training part, or with the other."
-    def keys(rows):
-        columns = _columns(rows, "", [])
-        name = next(n for n in ("input_ids", text_column, "completion") if n in columns)
+    def keys(part, rows):
+        columns = _columns(rows, part, [])
+        name = next((n for n in ("input_ids", text_column, "completion") if n in columns), None)
+        refuse(name, f"data[{part!r}] has no column {text_column}; it has {', '.join(columns)}")
         if name == "input_ids": return {tuple(row) for row in columns[name]}
         before = columns.get("prompt", [""] * len(rows)) if name == "completion" else [""] * len(rows)
         return {normalise(f"{a} {b}") for a, b in zip(before, columns[name], strict=True)}
-    seen = {part: keys(rows) for part, rows in data.items()}
+    seen = {part: keys(part, rows) for part, rows in data.items()}
     for a, b in itertools.combinations(seen, 2):
         if both := seen[a] & seen[b]:
             raise ValueError(f"data[{a!r}] and data[{b!r}] share {len(both)} texts, such as {str(min(both))[:60]!r}: "
@@ -261,7 +273,7 @@ def count_items(labels: torch.Tensor) -> torch.Tensor:
     "How many items a batch's loss is about: rows, or tokens that have a predecessor and a label."
     return (labels[:, 1:] if labels.ndim == 2 else labels).ne(-100).sum()
 
-# %% ../nbs/06_fine_tuning.ipynb #13a86fb1
+# %% ../nbs/06_fine_tuning.ipynb #443e01ba
 def depths(
     model: nn.Module, # any model with its layers in one `nn.ModuleList`: BERT, DistilBERT, Llama, OPT, ViT, …
 ) -> dict[str, int]: # for each parameter: 0 for embeddings, 1 to n for the n layers, n + 1 for what is above them
@@ -282,7 +294,8 @@ def freeze(
     of = depths(model)
     refuse(isinstance(below, int) and 0 <= below <= max(of.values()),
            f"below is {below!r}: it must be from 0, nothing, to {max(of.values())}, all but the head")
-    refuse(not adapters(model), "model has adapters: they decide what is trained, see use_adapter")
+    refuse(not adapters(model) and not getattr(model, "peft_config", None),
+           "model has adapters: they decide what is trained, see use_adapter")
     for name, p in model.named_parameters(): p.requires_grad_(of[name] >= below and p.is_floating_point())
     return model
 
@@ -385,7 +398,7 @@ def _check_settings(setting) -> None:
     p = setting.dropout
     refuse(p is None or 0 <= p < 1, f"dropout is {p!r}: it must be from 0 to below 1")
 
-# %% ../nbs/06_fine_tuning.ipynb #dc6fe252
+# %% ../nbs/06_fine_tuning.ipynb #6edd6521
 @dataclass(frozen=True)
 class Settings:
     "How `fine_tune` trains. ValueError, with the argument's name, for a value that makes no training."
@@ -398,19 +411,20 @@ class Settings:
     weight_decay: float = 0.01 # of AdamW; vectors such as biases and norms get none
     max_grad_norm: float = 1.0 # longer gradients are shortened to this
     group_by_length: bool = True # rows of like length share a batch
-    dropout: float | None = None # of every dropout layer while it trains; None leaves the model's own
+    dropout: float | None = None # of the model's dropout layers while it trains; None leaves them as they are
     patience: int | None = None # stop after so many evaluations without a better one; None trains to the end
     metric: str | None = None # what is better: `accuracy`, `macro_f1`, `loss`, …; None is accuracy, or the loss
     keep_best: bool = True # end with the weights of the best evaluation rather than with the last ones
     evaluations: float = 1 # evaluations on `validation` in each epoch
     save_every: int | None = None # steps between two checkpoints, for `resume`; None keeps none
     max_seconds: float | None = None # stop after the step in which this time is over
-    precision: str = "auto" # `fp32`, `fp16`, `bf16`; auto is what suits the device, see `best_dtype`
+    precision: str = "auto" # `fp32`, `fp16` (on a GPU only), `bf16`; auto suits the device, see `best_dtype`
+    optimizer: str | None = None # as transformers calls it, such as `paged_adamw_8bit`; None is AdamW
     seed: int = 0 # of the order of rows, and of dropout
 
     def __post_init__(self): _check_settings(self)
 
-# %% ../nbs/06_fine_tuning.ipynb #bfa8a5a1
+# %% ../nbs/06_fine_tuning.ipynb #d5419363
 class ItemLoss:
     "What `fine_tune` changes in transformers' Trainer: the order of rows, and the average of the loss."
     loss_is_scaled_for_ga = True                        # the loss is divided by the items of the whole update
@@ -421,7 +435,7 @@ class ItemLoss:
         return super()._get_train_sampler(train_dataset)
 
     def _get_num_items_in_batch(self, batch_samples, device):
-        return sum(count_items(batch["labels"]) for batch in batch_samples).to(device)
+        return sum(count_items(batch["labels"]) for batch in batch_samples).clamp(min=1).to(device)
 
     def compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
         inputs = dict(inputs)
@@ -430,14 +444,15 @@ class ItemLoss:
         loss = self.plan.loss(outputs.logits, labels, **extra).sum() / num_items_in_batch
         return (loss, outputs) if return_outputs else loss
 
-# %% ../nbs/06_fine_tuning.ipynb #963076f1
+# %% ../nbs/06_fine_tuning.ipynb #96cd9e77
 class ClockAndGroups:
     "What `fine_tune` changes in transformers' Trainer: when to stop, and the optimiser's groups."
     def floating_point_ops(self, inputs): return 0      # the library's count walks through all parameters at each step
 
     def training_step(self, *args, **kwargs):
         loss = super().training_step(*args, **kwargs)
-        if time.perf_counter() > self.plan.deadline: self.control.should_training_stop = True
+        late = time.perf_counter() > self.plan.deadline and self.accelerator.sync_gradients     # not within an update
+        if late: self.control.should_training_stop = True
         return loss
 
     def create_optimizer(self, model=None):
@@ -504,7 +519,7 @@ def last_checkpoint(
     whole = [path for path in Path(folder).glob("checkpoint-*") if path.name == f"checkpoint-{step(path)}"]
     return max(whole, key=step, default=None)
 
-# %% ../nbs/06_fine_tuning.ipynb #d52dc5b5
+# %% ../nbs/06_fine_tuning.ipynb #478564e1
 @dataclass
 class _Plan:
     "What the settings mean for this model and these rows."
@@ -516,6 +531,7 @@ class _Plan:
     groups: list | None = None
     best: dict | None = None
     deadline: float = math.inf
+    begun: float = 0.0 # epochs that were behind it when it was resumed
     names: frozenset = frozenset() # parameters that are trained, at some time
 
     @property
@@ -549,10 +565,11 @@ def weighted(
     "A loss that takes some classes more seriously."
     return lambda logits, labels, **extra: loss(logits, labels, **extra) * weights.to(labels.device)[labels]
 
-# %% ../nbs/06_fine_tuning.ipynb #1e38ff20
+# %% ../nbs/06_fine_tuning.ipynb #ceea41c0
 def _class_weights(given, rows: Rows, classes: int) -> torch.Tensor | None:
     "The weights that `class_weights` means. ValueError for a wrong word, count or value."
     if given is None: return None
+    refuse(classes, f"class_weights is {given!r}: a language model has no classes")
     if isinstance(given, str):
         refuse(given == "balanced", f"class_weights is {given!r}: it must be 'balanced' or {classes} numbers")
         return balanced_weights(rows.labels, classes)
@@ -566,11 +583,14 @@ def _class_names(model, task: str, data: Mapping, label_column: str) -> list[str
     if task != "classification": return []
     config = model.config
     names = [str(config.id2label[i]) for i in range(config.num_labels)]
-    if names != [f"LABEL_{i}" for i in range(len(names))]: return names
+    refuse(len(names) > 1, "model has one label, which leaves nothing to choose: it must have 2 or more")
     values = _columns(data["train"], "train", [label_column])[label_column]
     feature = getattr(data["train"], "features", {}).get(label_column)
-    words = sorted({v for v in values if isinstance(v, str)})
-    given = list(getattr(feature, "names", None) or words)
+    given = list(getattr(feature, "names", None) or sorted({v for v in values if isinstance(v, str)}))
+    if names != [f"LABEL_{i}" for i in range(len(names))]:
+        refuse(not hasattr(feature, "names") or sorted(given) != sorted(names) or given == names,
+               f"data numbers its classes {', '.join(given)}, and the model {', '.join(names)}")
+        return names
     if not given: return names
     refuse(len(given) == len(names), f"data has the classes {', '.join(given[:9])}, and the model has {len(names)}")
     config.id2label, config.label2id = dict(enumerate(given)), {n: i for i, n in enumerate(given)}
@@ -605,24 +625,26 @@ def _quiet(device: str):
         logging.set_verbosity(level)
         if device == "cpu": gc.unfreeze()
 
-# %% ../nbs/06_fine_tuning.ipynb #ed4ccfc6
+# %% ../nbs/06_fine_tuning.ipynb #51ba2796
 def _arguments(setting: Settings, steps: int, per_epoch: int, folder: str, lr: float, device: str, evaluates: bool):
     "The Trainer's arguments for these settings."
     from transformers import TrainingArguments
     dtype = {"fp16": torch.float16, "bf16": torch.bfloat16, "fp32": torch.float32}.get(setting.precision)
     dtype = dtype or best_dtype(device)
+    refuse(device != "cpu" or dtype != torch.float16, "precision is 'fp16': on a CPU it must be fp32 or bf16")
     every = max(1, round(per_epoch / setting.evaluations))
     return TrainingArguments(
         folder, per_device_train_batch_size=setting.batch_size, gradient_accumulation_steps=setting.accumulate,
         max_steps=steps, learning_rate=lr, warmup_steps=math.ceil(setting.warmup * steps),
         lr_scheduler_type=setting.schedule, weight_decay=setting.weight_decay, max_grad_norm=setting.max_grad_norm,
+        **({"optim": setting.optimizer} if setting.optimizer else {}),
         eval_strategy="steps" if evaluates else "no", eval_steps=every if evaluates else None,
         logging_steps=max(1, steps // 20), save_strategy="steps" if setting.save_every else "no",
         save_steps=setting.save_every or steps, save_total_limit=1, seed=setting.seed, data_seed=setting.seed,
-        use_cpu=device == "cpu", fp16=dtype == torch.float16 and device != "cpu", bf16=dtype == torch.bfloat16,
+        use_cpu=device == "cpu", fp16=dtype == torch.float16, bf16=dtype == torch.bfloat16,
         disable_tqdm=True, report_to="none", remove_unused_columns=False, label_names=["labels"])
 
-# %% ../nbs/06_fine_tuning.ipynb #bf14ba67
+# %% ../nbs/06_fine_tuning.ipynb #cf8b3216
 @dataclass
 class Record:
     "What a training leaves: a model, and how it got there."
@@ -632,8 +654,8 @@ class Record:
     names: list[str] # of the classes
     metrics: dict[str, dict[str, float]] # part to scores; shares from 0 to 1, not percent
     history: list[dict] # records with `step`, `epoch` and `loss`, or with `eval_…` scores
-    seconds: float # of the training, evaluations included
-    samples_per_second: float # training rows that were read, per second
+    seconds: float # of the training, evaluations included; after a resumption, of what came then
+    samples_per_second: float # training rows that were read in these seconds, per second
     steps: int # updates of the weights
     best_step: int | None # the step whose weights these are; None if that was not asked for
     settings: Settings
@@ -751,7 +773,7 @@ def _padding_id(model, tokenizer) -> int:
     if model.config.pad_token_id is None: model.config.pad_token_id = pad
     return pad
 
-# %% ../nbs/06_fine_tuning.ipynb #051df869
+# %% ../nbs/06_fine_tuning.ipynb #a007fe85
 def _rate(model: nn.Module, lr: float | None) -> float:
     "The learning rate, or the default for what is trained."
     counts = [(p.numel(), p.requires_grad) for p in model.parameters()]
@@ -765,6 +787,7 @@ def _open_folder(output_dir, resume: bool, record: dict) -> Path | None:
     folder, note = Path(output_dir), Path(output_dir) / "plan.json"
     used = folder.exists() and any(folder.iterdir())
     refuse(resume or not used, f"output_dir {folder.name!r} is not empty: take another, or say resume=True to go on")
+    refuse(note.exists() or not used, f"output_dir {folder.name!r} is not empty, and holds no training to go on with")
     before = json.loads(note.read_text()) if note.exists() else record
     changed = [f"{k} was {before.get(k)!r} and is {v!r}" for k, v in record.items() if before.get(k) != v]
     refuse(not changed, f"output_dir {folder.name!r} holds another training: {'; '.join(changed)}")
@@ -772,12 +795,14 @@ def _open_folder(output_dir, resume: bool, record: dict) -> Path | None:
     note.write_text(json.dumps(record))
     return folder
 
-# %% ../nbs/06_fine_tuning.ipynb #5f0a7ae6
+# %% ../nbs/06_fine_tuning.ipynb #ed1fab3e
 def _train(model, rows: dict, plan: _Plan, callbacks, output_dir, resume: bool, device: str):
     "Build the Trainer and run it; the Trainer and the seconds."
     setting, n = plan.setting, len(rows["train"])
     per_epoch, steps = (count_steps(n, setting.batch_size, e, setting.accumulate) for e in (1, setting.epochs))
-    folder = _open_folder(output_dir, resume, {**asdict(setting), "rows": n, "max_seconds": None})
+    content = zlib.crc32(rows["train"].ids.numpy().tobytes() + rows["train"].labels.numpy().tobytes())
+    record = {**asdict(setting), "rows": n, "checksum of the rows": content, "max_seconds": None}
+    folder = _open_folder(output_dir, resume, record)
     plan.names = frozenset(name for name, p in model.named_parameters() if p.requires_grad)
     for p in model.parameters():                         # a gradient scaler cannot unscale gradients in fp16
         if p.requires_grad and p.dtype == torch.float16: p.data = p.data.float()
@@ -788,6 +813,7 @@ def _train(model, rows: dict, plan: _Plan, callbacks, output_dir, resume: bool, 
         trainer = _make_trainer(model, args, rows, plan, callbacks)
         plan.deadline = time.perf_counter() + (setting.max_seconds or math.inf)
         found = last_checkpoint(work) if resume else None
+        if found: plan.begun = json.loads((found / "trainer_state.json").read_text())["epoch"]
         seconds = trainer.train(resume_from_checkpoint=str(found) if found else None).metrics["train_runtime"]
         seen = [record["step"] for record in trainer.state.log_history if f"eval_{plan.metric}" in record]
         if "validation" in rows and trainer.state.global_step not in seen: trainer.evaluate()
@@ -814,7 +840,7 @@ def _unlocked(model):
     finally:
         if ours: model._hf_peft_config_loaded = False
 
-# %% ../nbs/06_fine_tuning.ipynb #91d6a47a
+# %% ../nbs/06_fine_tuning.ipynb #eccaab21
 def _finish(trainer, rows: dict, plan: _Plan, tokenizer, names: list[str], seconds: float, output_dir) -> FineTuned:
     "Take the best weights, score the held-out parts, and save."
     model, history, best_step = trainer.model, trainer.state.log_history, None
@@ -825,7 +851,7 @@ def _finish(trainer, rows: dict, plan: _Plan, tokenizer, names: list[str], secon
         best_step = evaluations[best_so_far(history, f"eval_{plan.metric}")[0]]["step"]
     model.eval()
     metrics = {part: score_rows(model, rows[part], plan.pad_id, plan.eval_batch) for part in rows if part != "train"}
-    read = trainer.state.epoch * len(rows["train"])
+    read = (trainer.state.epoch - plan.begun) * len(rows["train"])
     result = FineTuned(model, tokenizer, plan.task, names, metrics, history, seconds, read / seconds,
                        trainer.state.global_step, best_step, plan.setting)
     if output_dir is not None: result.save(output_dir)
@@ -845,7 +871,7 @@ def distillation_loss(
         return alpha * soft + (1 - alpha) * item_losses(logits, labels)
     return loss
 
-# %% ../nbs/06_fine_tuning.ipynb #bb80419f
+# %% ../nbs/06_fine_tuning.ipynb #bb4ac870
 def shrink(
     model: nn.Module, # a model with its layers in one list
     keep: Sequence[int], # which of them stay, from 0
@@ -860,7 +886,8 @@ def shrink(
     setattr(small.get_submodule(parent), leaf, nn.ModuleList([stacks[name][i] for i in keep]))
     small.config.num_hidden_layers = len(keep)
     for i, layer in enumerate(small.get_submodule(name)):          # decoders number their layers for the cache
-        for m in layer.modules(): m.layer_idx = i if hasattr(m, "layer_idx") else None
+        for m in layer.modules():
+            if hasattr(m, "layer_idx"): m.layer_idx = i
     return small
 
 # %% ../nbs/06_fine_tuning.ipynb #33df2e86
