@@ -661,7 +661,7 @@ class Record:
     settings: Settings
     path: Path | None = None # where it was saved
 
-# %% ../nbs/06_fine_tuning.ipynb #aabbd787
+# %% ../nbs/06_fine_tuning.ipynb #18f12275
 class FineTuned(Record):
     "A trained model, and how it got there; it can be asked, drawn and saved."
     def plot(self, metric: str | None = None, ax=None):
@@ -669,6 +669,7 @@ class FineTuned(Record):
         from guide_lab.figures import curves
         series = {"training": "loss", "validation": f"eval_{metric or 'loss'}"}
         points = {name: [(r["step"], r[key]) for r in self.history if key in r] for name, key in series.items()}
+        refuse(any(points.values()), "history has nothing to draw: the training ended before its first record")
         return curves({name: tuple(zip(*xy, strict=True)) for name, xy in points.items() if xy}, "step",
                       metric or "loss", f"{self.steps} steps in {self.seconds:.0f} s", ax=ax)
 
