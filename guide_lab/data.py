@@ -54,13 +54,14 @@ def text_loader(
     return DataLoader(tokens, batch_size, shuffle=shuffle, collate_fn=collate,
                       generator=torch.Generator().manual_seed(seed))
 
-# %% ../nbs/03_datasets.ipynb #a4907dd3
+# %% ../nbs/03_datasets.ipynb #d9278cea
 def channel_stats(
     images, # (n, channels, height, width)
 ): # two tensors of (channels, 1, 1)
     "Mean and standard deviation of each channel. ValueError unless there are four dimensions and a spread."
     images = torch.as_tensor(np.asarray(images), dtype=torch.float32)
-    if images.ndim != 4: raise ValueError(f"images has shape {tuple(images.shape)}: it must be (n, channels, h, w)")
+    if images.ndim != 4 or not len(images):
+        raise ValueError(f"images has shape {tuple(images.shape)}: it must be (n, channels, h, w), n above 0")
     mean, std = images.mean((0, 2, 3)), images.std((0, 2, 3), correction=0)
     if (std == 0).any(): raise ValueError("images: a channel has one value everywhere, so it cannot be scaled")
     return mean[:, None, None], std[:, None, None]
@@ -136,7 +137,7 @@ def load_table(
     return {part: table.iloc[rows].reset_index(drop=True)
             for part, rows in zip(("train", "validation", "test"), parts, strict=True)}
 
-# %% ../nbs/03_datasets.ipynb #21a8413b
+# %% ../nbs/03_datasets.ipynb #1d7cdc4e
 _POWERS = np.array([pow(1_000_003, k, 2**64) for k in range(16)], np.uint64)
 
 def shingles(
@@ -145,7 +146,7 @@ def shingles(
 ) -> np.ndarray: # distinct 64-bit numbers, one for each piece
     "A text's overlapping pieces as hashes, after `normalise`; a text shorter than a piece is one piece."
     if not 1 <= size <= 16: raise ValueError(f"size is {size!r}: it must be from 1 to 16")
-    codes = np.frombuffer(f" {normalise(text)} ".encode("utf-32-le"), np.uint32).astype(np.uint64)
+    codes = np.frombuffer(f" {normalise(text)} ".encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
     pieces = np.lib.stride_tricks.sliding_window_view(codes, min(size, len(codes)))
     hashes = (pieces * _POWERS[:pieces.shape[1]]).sum(1, dtype=np.uint64)          # wraps around at 2**64, as it should
     hashes = (hashes ^ (hashes >> np.uint64(31))) * np.uint64(0x9E3779B97F4A7C15)
@@ -227,25 +228,25 @@ def copy_groups(
     near = [(distinct[i], distinct[j]) for i, j, _ in near_duplicates(list(first), threshold)]
     return unite(len(texts), [*enumerate(rows), *near])
 
-# %% ../nbs/03_datasets.ipynb #127b9c5e
+# %% ../nbs/03_datasets.ipynb #a604fe8a
 Row = tuple[str, int] # a row's address: the name of its part, and its number there
 
 def _to_pandas(part):
-    "A `datasets.Dataset` as a table: class names for class numbers, arrays as arrays."
+    "A `datasets.Dataset` as a table: class names for class numbers (-1, for unknown, is None), arrays as arrays."
     import pandas as pd
     from datasets import ClassLabel, Value
     columns = {}
     for name, kind in part.features.items():
         plain = part.with_format(None if isinstance(kind, (ClassLabel, Value)) else "numpy")[name][:]
         named = isinstance(kind, ClassLabel)
-        columns[name] = [None if v is None else kind.names[v] for v in plain] if named else list(plain)
+        columns[name] = [kind.names[v] if v is not None and v >= 0 else None for v in plain] if named else list(plain)
     return pd.DataFrame(columns)
 
-# %% ../nbs/03_datasets.ipynb #297e324f
+# %% ../nbs/03_datasets.ipynb #38dae870
 def as_tables(
     data, # a `DatasetDict`, a `Dataset`, a pandas table, or a dict of parts
 ): # a dict of pandas tables
-    "The parts of a data set as tables. TypeError for what is none, ValueError for no rows or columns that differ."
+    "The parts as tables. TypeError for what is none, ValueError for no rows and for columns that differ or repeat."
     import pandas as pd
     from datasets import Dataset
     parts = data if isinstance(data, Mapping) else {"all": data}
@@ -253,13 +254,15 @@ def as_tables(
     for name, table in tables.items():
         if not isinstance(table, pd.DataFrame):
             raise TypeError(f"{name} is a {type(table).__name__}: it must be a Dataset or a pandas table")
+        tables[name] = table = table.reset_index(drop=True).rename(columns=str)
+        if not table.columns.is_unique: raise ValueError(f"{name} has two columns of one name: {', '.join(table)}")
     if not sum(map(len, tables.values())): raise ValueError("data has no rows: there is nothing to audit")
     if len({tuple(table.columns) for table in tables.values()}) > 1:
-        names = "; ".join(f"{n}: {', '.join(map(str, t.columns))}" for n, t in tables.items())
+        names = "; ".join(f"{n}: {', '.join(t.columns)}" for n, t in tables.items())
         raise ValueError(f"the parts differ in columns: {names}")
-    return {name: table.reset_index(drop=True) for name, table in tables.items()}
+    return tables
 
-# %% ../nbs/03_datasets.ipynb #595fa7d6
+# %% ../nbs/03_datasets.ipynb #9aad4ac4
 LABEL_NAMES = ("label", "labels", "target", "class", "category", "sentiment", "outcome", "y")
 
 @dataclass
@@ -275,15 +278,18 @@ class Sheet:
         "One column by its role; a missing cell is None, others are strings."
         return [None if is_missing(v) else str(v) for v in self.table[getattr(self, role)]]
 
+# %% ../nbs/03_datasets.ipynb #a2e5fca4
 def is_missing(
     value, # a cell of a table
 ) -> bool:
     "Whether a cell holds nothing: None, NaN, a blank text, or an array that is empty or has NaN in it."
     import pandas as pd
     if value is None or isinstance(value, str): return not (value or "").strip()
-    if isinstance(value, (list, tuple, np.ndarray)):
-        array = np.asarray(value)
-        return array.size == 0 or (array.dtype.kind == "f" and bool(np.isnan(array).any()))
+    if isinstance(value, np.ndarray) and value.dtype != object:
+        return value.size == 0 or (value.dtype.kind == "f" and bool(np.isnan(value).any()))
+    if isinstance(value, (list, tuple, np.ndarray)):                                   # may be ragged
+        inner = [v for v in value if isinstance(v, (float, list, tuple, np.ndarray))]
+        return len(value) == 0 or any(is_missing(v) for v in inner if isinstance(v, float) or len(v))
     return pd.isna(value) is True
 
 # %% ../nbs/03_datasets.ipynb #a5ea216e
@@ -315,12 +321,13 @@ def make_sheet(
     ids = [(part, row) for part, rows in tables.items() for row in range(len(rows))]
     return Sheet(table, ids, _guess_text(table, {label, group}) if text is None else text or None, label, group)
 
-# %% ../nbs/03_datasets.ipynb #1c6b4076
+# %% ../nbs/03_datasets.ipynb #a9fca3de
 def _keys(sheet: Sheet) -> list:
     "What makes two rows the same: the normalised text if there is one, else all columns but the label."
     if sheet.text: return [None if text is None else normalise(text) or None for text in sheet.values("text")]
     names = [name for name in sheet.table.columns if name != sheet.label]
-    cell = lambda v: v.tobytes() if isinstance(v, np.ndarray) else str(v)
+    if not names: return [None] * len(sheet.ids)                                       # nothing but labels
+    cell = lambda v: v.tobytes() if isinstance(v, np.ndarray) and v.dtype != object else str(v)
     return [tuple(map(cell, row)) for row in sheet.table[names].itertuples(index=False)]
 
 # %% ../nbs/03_datasets.ipynb #f88a987d
@@ -359,7 +366,7 @@ def _leaks(a: Mapping, b: Mapping, similarity: float, order: list[str]) -> list[
                 for row in x[early]: leaks.setdefault((y[late][0], row), similarity)
     return [(*pair, s) for pair, s in leaks.items()]
 
-# %% ../nbs/03_datasets.ipynb #cc41e4a1
+# %% ../nbs/03_datasets.ipynb #22743740
 def out_of_fold(
     features, # (n, d) numbers, dense or sparse
     labels: Sequence, # the class of each row
@@ -371,6 +378,7 @@ def out_of_fold(
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import FunctionTransformer, StandardScaler
+    if folds < 2: raise ValueError(f"folds is {folds!r}: it must be 2 or more")
     classes, sparse = np.unique(labels), hasattr(features, "tocsr")
     labels, features = np.asarray(labels), features.tocsr() if sparse else np.asarray(features)
     found = np.zeros((len(labels), len(classes)))
@@ -464,11 +472,12 @@ class Report(Readable):
     groups: list[dict] # see `group_rates`
     notes: list[str] = field(default_factory=list) # what could not be checked, and why
 
-# %% ../nbs/03_datasets.ipynb #22085e0f
+# %% ../nbs/03_datasets.ipynb #11ae0f64
 def _found(report: Report, kind: str) -> set:
-    "The rows that a check found; for `exact`, `near` and `leaks` pairs of rows."
+    "The rows that a check found; for `exact`, `conflicts`, `near` and `leaks` pairs of rows."
     if kind == "missing": return {row for rows in report.missing.values() for row in rows}
-    if kind == "exact": return {frozenset((a, b)) for rows in report.exact for a in rows for b in rows if a != b}
+    if kind in ("exact", "conflicts"):
+        return {frozenset((a, b)) for rows in getattr(report, kind) for a in rows for b in rows if a != b}
     if kind in ("near", "leaks"): return {frozenset(entry[:2]) for entry in getattr(report, kind)}
     if kind == "suspicious": return {entry[0] for entry in report.suspicious}
     if kind in ("personal", "unusual"): return set(getattr(report, kind))
@@ -495,8 +504,11 @@ def _summary(report: Report) -> list[dict]:
     return [*lines, line("groups apart", apart, ", ".join(rates), "find out why" if apart else ""),
             *(line("note", "", note, "") for note in report.notes)]
 
-# %% ../nbs/03_datasets.ipynb #70304afb
-_PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w{2,}|(?<![\d.])\+?\d{1,4}[ /-]\(?\d{2,5}\)?(?:[ -]\d{2,6}){1,4}(?![\d.])")
+# %% ../nbs/03_datasets.ipynb #07822fdf
+_MAIL = r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w{2,}"                  # begins where a word begins: one look at a long cell
+_DATE = r"(?:\d{4}-\d\d?-\d\d?|\d\d?-\d\d?-\d{4})(?!\d)"
+_PHONE = r"(?<![\d.-])(?!" + _DATE + r")\+?\d{1,4}[ /-]\(?\d{2,5}\)?(?:[ -]\d{2,6}){1,4}(?![\d.])"
+_PERSONAL = re.compile(f"{_MAIL}|{_PHONE}")
 
 def _texts(sheet: Sheet) -> tuple[dict[str, float], list[Row], list[Row]]:
     "Words in the texts; the rows that are unusually long or short; those with personal data."
@@ -517,20 +529,30 @@ def _classes(sheet: Sheet) -> dict[str, dict[str, int]]:
         if label is not None: counts[part][label] += 1
     return {part: dict(sorted(of.items())) for part, of in counts.items()}
 
-# %% ../nbs/03_datasets.ipynb #ef61049f
+# %% ../nbs/03_datasets.ipynb #91de646d
 def _groups(sheet: Sheet, positive: str | None) -> list[dict]:
     "Outcome rates of the groups, for the class `positive` or the last by name."
     names = sorted({name for of in _classes(sheet).values() for name in of})
+    positive = None if positive is None else str(positive)                             # as the classes are
     if positive is not None and positive not in names:
         raise ValueError(f"positive is {positive!r}: the classes are {', '.join(names)}")
     if not (sheet.group and names): return []
     return group_rates(sheet.values("group"), sheet.values("label"), positive or names[-1])
 
-# %% ../nbs/03_datasets.ipynb #8ac95299
+# %% ../nbs/03_datasets.ipynb #60e8494b
+def _matrix(features, n: int):
+    "The caller's features, if they are a matrix, ready to be indexed by rows. ValueError unless it has n rows."
+    if features is None or callable(features): return features
+    features = features.tocsr() if hasattr(features, "tocsr") else np.asarray(features)
+    if features.ndim == 2 and features.shape[0] == n: return features
+    raise ValueError(f"features has shape {features.shape}: it must be (rows, numbers), and the data have {n} rows")
+
 def _features(sheet: Sheet, rows: list[int], features):
     "What the labels are to be predicted from: what was given, else words of the text, else the numeric columns."
     from sklearn.feature_extraction.text import TfidfVectorizer
-    texts = [sheet.table[sheet.text][i] for i in rows] if sheet.text else None
+    every = sheet.values("text") if sheet.text else None
+    texts = every and [every[i] for i in rows]
+    if callable(features) and not texts: raise ValueError("features is a function of texts, and there is no text")
     if callable(features): return features(texts)
     if features is not None: return features[rows]
     if texts: return TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2), min_df=2).fit_transform(texts)
@@ -538,21 +560,22 @@ def _features(sheet: Sheet, rows: list[int], features):
     if numbers.shape[1]: return numbers.fillna(numbers.median()).fillna(0).to_numpy(float)
     raise ValueError("there is neither a text nor a column of numbers")
 
-# %% ../nbs/03_datasets.ipynb #34e34fab
+# %% ../nbs/03_datasets.ipynb #dd619f49
 def _suspicious(sheet: Sheet, copies: dict, features, folds: int, seed: int) -> tuple[list, list[str]]:
     "Suspicious labels, or a note that says why there are none."
+    features = _matrix(features, len(sheet.ids))
     if not sheet.label: return [], ["no label column: classes and labels were not checked"]
     labels, at = sheet.values("label"), {row: i for i, row in enumerate(sheet.ids)}
     pairs = [(at[a], at[b]) for a, b, _ in copies["near"] + copies["leaks"]]
     keys = unite(len(at), pairs + [(at[rows[0]], at[row]) for rows in copies["exact"] for row in rows[1:]])
     text = sheet.values("text") if sheet.text else labels
     rows = [i for i, label in enumerate(labels) if label is not None and text[i] is not None]
-    given = np.array([labels[i] for i in rows])
+    kinds = {labels[i] for i in rows}
     try:
-        if len(set(given)) > 100: raise ValueError(f"{len(set(given))} different values are no classes")
-        if len(set(given)) < 2: raise ValueError("there is only one class")
-        if len(set(given)) * len(rows) > 500_000: raise ValueError("too many rows and classes for five models")
-        together = [keys[i] for i in rows]
+        if len(kinds) > 100: raise ValueError(f"{len(kinds)} different values are no classes")
+        if len(kinds) < 2: raise ValueError("there are fewer than two classes")
+        if len(kinds) * len(rows) > 500_000: raise ValueError(f"too many rows and classes for {folds} models")
+        given, together = np.array([labels[i] for i in rows]), [keys[i] for i in rows]
         found, classes = out_of_fold(_features(sheet, rows, features), given, together, folds, seed)
     except ValueError as e: return [], [f"labels were not checked: {e}"]
     return [(sheet.ids[rows[i]], *rest) for i, *rest in suspicious_labels(found, given, classes)], []
@@ -582,39 +605,39 @@ def audit(
                   lengths=lengths, unusual=unusual, personal=personal, suspicious=suspicious,
                   groups=_groups(sheet, positive), notes=notes)
 
-# %% ../nbs/03_datasets.ipynb #cbfbbc05
+# %% ../nbs/03_datasets.ipynb #93ddbe7f
 def _spoiled(report: Report) -> dict[Row, str]:
     "The rows to drop, and why: the first reason counts."
     spoiled, roles = {}, (report.text, report.label)
     for name in roles:
-        for row in report.missing.get(name, ()): spoiled.setdefault(row, f"no {name}")
+        for row in report.missing.get(str(name), ()): spoiled.setdefault(row, f"no {name}")
     for rows in report.conflicts:
         for row in rows: spoiled.setdefault(row, "contradiction")
     for _, early, _ in report.leaks: spoiled.setdefault(early, "leak")
     for rows in report.exact:
-        for row in rows[1:]: spoiled.setdefault(row, "copy")
+        for row in [row for row in rows if row not in spoiled][1:]: spoiled[row] = "copy"     # one is kept
     for _, later, _ in report.near: spoiled.setdefault(later, "near copy")
     return spoiled
 
-# %% ../nbs/03_datasets.ipynb #9962e3bd
+# %% ../nbs/03_datasets.ipynb #e51a2dab
 def clean(
     data, # what was audited
     report: Report, # what `audit` said of it
 ) -> tuple: # the same kind of data without the spoiled rows; a dict of each dropped row and the reason
     """Drop rows without a text or a label, contradictions, copies, near copies, and training rows that leak.
 
-    Never touches suspicious labels. ValueError if the report is of other data.
+    Never touches suspicious labels. ValueError if the report is of data with other parts or other numbers of rows.
     """
     parts = data if isinstance(data, Mapping) else {"all": data}
-    if {part: len(rows) for part, rows in parts.items() if len(rows)} != report.rows:
-        raise ValueError(f"report is of {report.rows}, data are {({p: len(rows) for p, rows in parts.items()})}")
+    sizes = {str(part): len(rows) for part, rows in parts.items() if len(rows)}
+    if sizes != report.rows: raise ValueError(f"report is of {report.rows}, data are {sizes}")
     spoiled, kept = _spoiled(report), {}
     for part, rows in parts.items():
-        keep = [row for row in range(len(rows)) if (part, row) not in spoiled]
+        keep = [row for row in range(len(rows)) if (str(part), row) not in spoiled]
         kept[part] = rows.iloc[keep].reset_index(drop=True) if hasattr(rows, "iloc") else rows.select(keep)
     return (type(data)(kept) if isinstance(data, Mapping) else kept["all"]), spoiled
 
-# %% ../nbs/03_datasets.ipynb #4d88a63e
+# %% ../nbs/03_datasets.ipynb #59d239e4
 def balance(
     X, # (n, d) numbers, none missing
     y: Sequence, # the class of each row
@@ -631,7 +654,7 @@ def balance(
     X, y = np.asarray(X, float), np.asarray(y)
     if not np.isfinite(X).all(): raise ValueError("X has missing or infinite numbers: fill them first")
     sizes = Counter(y.tolist())
-    if len(sizes) < 2: raise ValueError(f"y has one class, {y[0]!r}: there is nothing to balance")
+    if len(sizes) < 2: raise ValueError(f"y has {len(sizes)} class(es): there is nothing to balance")
     if method == "smote" and min(sizes.values()) <= neighbours:
         raise ValueError(f"SMOTE with {neighbours} neighbours needs more rows than that in each class: {dict(sizes)}")
     samplers = {"smote": lambda: SMOTE(random_state=seed, k_neighbors=neighbours),
@@ -754,7 +777,7 @@ def augment(
     if kind not in AUGMENT: raise ValueError(f"kind is {kind!r}: it must be one of {', '.join(AUGMENT)}")
     return AUGMENT[kind](item, seed=seed, **options)
 
-# %% ../nbs/03_datasets.ipynb #2c108b31
+# %% ../nbs/03_datasets.ipynb #dc8b7e33
 def fingerprint(
     dataset, # a `datasets.Dataset` with columns that JSON can hold
     tokenizer, # a fast tokenizer
@@ -769,11 +792,11 @@ def fingerprint(
     about = [tokenizers.__version__, type(tokenizer).__name__, tokenizer.model_max_length, tokenizer.padding_side,
              tokenizer.truncation_side, tokenizer.special_tokens_map, sorted(tokenizer.model_input_names)]
     digest = hashlib.sha256()
-    for thing in (state, about, dict(options), {name: dataset[name][:] for name in dataset.column_names}):
+    for thing in (state, about, dict(options), dataset.to_dict()):    # not by its format: arrays are abridged
         digest.update(json.dumps(thing, sort_keys=True, default=str).encode() + b"\0")
     return digest.hexdigest()
 
-# %% ../nbs/03_datasets.ipynb #12b8361b
+# %% ../nbs/03_datasets.ipynb #541cd4f1
 def tokenize_cached(
     dataset, # a `datasets.Dataset`
     tokenizer, # a fast tokenizer
@@ -788,6 +811,7 @@ def tokenize_cached(
     """
     from datasets import load_from_disk
     if text not in dataset.column_names: raise ValueError(f"text is {text!r}: the columns are {dataset.column_names}")
+    dataset = dataset.with_format(None)                                        # plain strings
     path = Path(folder) / fingerprint(dataset, tokenizer, {**options, "text": text})[:32]
     if not path.exists():
         _keep(dataset.map(lambda rows: tokenizer(rows[text], **options), batched=True, remove_columns=text), path)
@@ -805,7 +829,7 @@ def _keep(dataset, path: Path) -> None:
         if not path.exists(): raise                                            # else another process was faster
     finally: shutil.rmtree(work, ignore_errors=True)
 
-# %% ../nbs/03_datasets.ipynb #470df776
+# %% ../nbs/03_datasets.ipynb #64c6bad0
 def embed(
     texts: Sequence[str], # at least one
     model, # an encoder of transformers, with or without a head
@@ -814,6 +838,7 @@ def embed(
     max_length: int = 128, # tokens that are read
 ) -> np.ndarray: # (n, width) float32, each row of length 1
     "Mean of the last hidden states over the real tokens, scaled to length 1; texts of like length share a batch."
+    if not len(texts): raise ValueError("texts is empty: there is nothing to embed")
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
     encoder, found = getattr(model, "base_model", model).eval(), []
     for start in range(0, len(order), batch_size):
@@ -826,11 +851,13 @@ def embed(
     vectors[order] = torch.cat(found)
     return vectors.numpy()
 
-# %% ../nbs/03_datasets.ipynb #9d7df649
+# %% ../nbs/03_datasets.ipynb #689f4a6e
 def _edit(text: str, rng: np.random.Generator, share: float = 0.1) -> str:
-    "A near copy: another text after `normalise`, with about a tenth of its words changed."
-    while normalise(made := augment_text(text, int(rng.integers(2**31)), share)) == normalise(text): pass
-    return made
+    "A near copy: another text after `normalise`, with about a tenth of its words changed. ValueError if none is found."
+    for _ in range(100):
+        made = augment_text(text, int(rng.integers(2**31)), share)
+        if normalise(made) != normalise(text): return made
+    raise ValueError(f"the text {text!r} has no near copy: it needs two words that differ, or a longer one")
 
 # %% ../nbs/03_datasets.ipynb #8bfc1113
 def plant_faults(
@@ -895,7 +922,7 @@ def precision_recall(
         scores[kind] = 100 * hits / len(found) if found else 0.0, 100 * hits / len(planted) if planted else 0.0
     return scores
 
-# %% ../nbs/03_datasets.ipynb #9d3860f0
+# %% ../nbs/03_datasets.ipynb #0a6590f9
 def active_learning(
     X, # (n, d) the pool: its labels are shown only when they are asked for
     y, # (n,) the labels
@@ -910,14 +937,15 @@ def active_learning(
     "Accuracy against labels. ValueError for another strategy, one class, or more labels than the pool has."
     from sklearn.linear_model import LogisticRegression
     if strategy not in ("margin", "random"): raise ValueError(f"strategy is {strategy!r}: it must be margin or random")
-    if start + step * rounds > len(X) or len(set(np.asarray(y).tolist())) < 2:
-        raise ValueError(f"{start} + {step} x {rounds} labels of two classes or more: the pool has {len(X)}")
+    if start < 2 or start + step * rounds > len(X) or len(set(np.asarray(y).tolist())) < 2:
+        raise ValueError(f"start {start} (2 or more) + {step} x {rounds} labels of two classes: the pool has {len(X)}")
     X, y, rng, labelled, counts, scores = np.asarray(X), np.asarray(y), np.random.default_rng(seed), [], [], []
     while len(set(y[labelled].tolist())) < 2: labelled = rng.permutation(len(X))[:start].tolist()
-    for _ in range(rounds + 1):
+    for turn in range(rounds + 1):
         model = LogisticRegression(C=10, max_iter=500).fit(X[labelled], y[labelled])
         counts.append(len(labelled)); scores.append(100 * model.score(X_test, y_test))
         rest = np.setdiff1d(np.arange(len(X)), labelled)
+        if turn == rounds: break                                               # nobody is left to be asked
         top = np.sort(model.predict_proba(X[rest]), axis=1)
         order = top[:, -1] - top[:, -2] if strategy == "margin" else rng.random(len(rest))
         labelled += rest[np.argsort(order, kind="stable")[:step]].tolist()
