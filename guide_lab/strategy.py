@@ -47,7 +47,7 @@ class PretrainingCost:
     gpu_hours: float # hours of one card
     dollars: tuple[float, float] # at the lowest and the highest price
 
-# %% ../nbs/02_scratch_vs_pretrained.ipynb #3af69842
+# %% ../nbs/02_scratch_vs_pretrained.ipynb #6c2a0c6f
 def pretraining_cost(
     params: float, # N, number of parameters
     tokens: float, # D, tokens read in training
@@ -64,6 +64,7 @@ def pretraining_cost(
     if price is not None and not 0 <= price < math.inf: raise ValueError(f"price is {price}: it must be 0 or more")
     flops = training_flops(params, tokens)
     hours = flops / (CARDS[gpu].tflops * 1e12 * mfu) / 3600
+    if not math.isfinite(flops): raise ValueError(f"params is {params} and tokens {tokens}: they must be finite")
     low, high = CARDS[gpu].price if price is None else (price, price)
     return PretrainingCost(flops, hours, (hours * low, hours * high))
 
@@ -79,7 +80,7 @@ def text_for(
     tokens = TOKENS_PER_PARAM * params
     return {"tokens": tokens, "text": bytes_per_token * tokens, "ids": (2 if vocab <= 65_536 else 4) * tokens}
 
-# %% ../nbs/02_scratch_vs_pretrained.ipynb #92876f38
+# %% ../nbs/02_scratch_vs_pretrained.ipynb #6550a37d
 def cluster(
     params: float, # number of parameters
     tokens: float, # tokens read in training
@@ -94,6 +95,8 @@ def cluster(
     16 bytes of states a parameter; an exchange moves 2 (g - 1) / g times the 16-bit gradient (ring all-reduce).
     """
     if gpus < 1: raise ValueError(f"gpus is {gpus}: it must be 1 or more")
+    for name, value in {"batch_tokens": batch_tokens, "gbit": gbit}.items():
+        if not value > 0: raise ValueError(f"{name} is {value}: it must be above 0")
     hours = pretraining_cost(params, tokens, gpu, mfu).gpu_hours
     return {"days": hours / gpus / 24, "states": 16 * params / gpus / 1e9,
             "step": hours * 3600 / gpus * batch_tokens / tokens,
@@ -149,12 +152,13 @@ class ByLength(Loader):
         shuffled = [batches[i] for i in torch.randperm(len(batches), generator=generator).tolist()]
         return torch.cat(shuffled + last)
 
-# %% ../nbs/02_scratch_vs_pretrained.ipynb #fa96ecc4
+# %% ../nbs/02_scratch_vs_pretrained.ipynb #d868e1ec
 def warm_then_fall(
     steps: int, # updates in all
     warm: float = 0.1, # share of them in which the rate rises
 ) -> Callable[[int], float]: # from the step's number, from 0, to the share of the learning rate
     "A linear rise to the full learning rate, and a linear fall that ends just above zero."
+    if steps < 1: raise ValueError(f"steps is {steps}: it must be 1 or more; are there rows, and epochs?")
     up = max(1, round(warm * steps))
     return lambda step: min((step + 1) / up, max(0, steps - step) / max(1, steps - up))
 
@@ -165,6 +169,7 @@ def optimizer_for(
     weight_decay: float = 0.01,
 ) -> torch.optim.AdamW: # the fused one, which is faster on a CPU too
     "AdamW with one learning rate for the pretrained body and one for the new head."
+    if not 0 < lr < math.inf: raise ValueError(f"lr is {lr}: it must be positive")
     body = {id(p) for p in getattr(model, "base_model", model).parameters()}
     groups = {True: [], False: []}
     for p in model.parameters():
@@ -173,7 +178,7 @@ def optimizer_for(
     return torch.optim.AdamW([{"params": ps, "lr": rates[own]} for own, ps in groups.items() if ps],
                              weight_decay=weight_decay, fused=True)
 
-# %% ../nbs/02_scratch_vs_pretrained.ipynb #46ea93ae
+# %% ../nbs/02_scratch_vs_pretrained.ipynb #30f03cd3
 def train_classifier(
     model: nn.Module, # trained in place: what requires gradients
     rows: dict[str, torch.Tensor], # from `token_table`
@@ -188,7 +193,6 @@ def train_classifier(
     "Train a classifier with AdamW, warm-up, linear decay and clipping at norm 1 (the Learner of chapter 1)."
     from guide_lab.profiles import seed_everything
     if epochs < 1: raise ValueError(f"epochs is {epochs}: it must be 1 or more")
-    if not 0 < lr < math.inf: raise ValueError(f"lr is {lr}: it must be positive")
     seed_everything(seed)
     loader, optimizer = ByLength(rows, batch_size, seed=seed), optimizer_for(model, lr, head_lr)
     falling = torch.optim.lr_scheduler.LambdaLR(optimizer, warm_then_fall(len(loader) * epochs))
@@ -360,12 +364,14 @@ ROUTES = {
     "scratch": "pre-training from scratch, then fine-tuning",
 }
 
-# %% ../nbs/02_scratch_vs_pretrained.ipynb #ab5eb5dd
+# %% ../nbs/02_scratch_vs_pretrained.ipynb #08be35a8
 def card_for(
     gpu_gb: float, # memory at hand, GB
-) -> Card: # the fastest of `CARDS` that has no more memory than that
-    "The card that a memory size stands for; the CPU if there is no GPU."
-    return max((card for name, card in CARDS.items() if name == "CPU" or card.memory <= gpu_gb), key=lambda c: c.tflops)
+) -> Card: # the fastest of `CARDS` with no more memory than that; drivers report up to a tenth less than is sold
+    "The card that a memory size stands for: the CPU if there is no GPU, a T4 for any that is smaller than one."
+    if gpu_gb == 0: return CARDS["CPU"]
+    fitting = [card for name, card in CARDS.items() if name != "CPU" and 0.9 * card.memory <= gpu_gb]
+    return max(fitting, key=lambda card: card.tflops, default=CARDS["T4"])
 
 def route_flops(
     route: str, # a key of `ROUTES`
@@ -389,7 +395,7 @@ def route_cost(
     hours = lambda mfu: route_flops(route, task) / (card.tflops * 1e12 * mfu) / 3600 + 1 / 6
     return hours(0.5) * card.price[0], runs * hours(0.15) * card.price[1]
 
-# %% ../nbs/02_scratch_vs_pretrained.ipynb #909a79dd
+# %% ../nbs/02_scratch_vs_pretrained.ipynb #82ed40c3
 BYTES = {"full": 17, "lora": 2.3, "qlora": 0.8} # at the peak, for each parameter of the base
 
 def memory_needed(
@@ -403,10 +409,10 @@ def fastest_answer(
     task: Task,
     answer_tokens: int = 1, # a classifier answers in one pass; a text takes one pass for each token
 ) -> float: # milliseconds
-    "The time to read all weights in 16 bits once for each token of the answer: no software is faster than this."
+    "The time to read all weights in 16 bits once for each token of the answer: a floor for any software."
     return 1000 * answer_tokens * 2 * BASES[task.base].params / (card_for(task.gpu_gb).bandwidth * 1e9)
 
-# %% ../nbs/02_scratch_vs_pretrained.ipynb #e727c473
+# %% ../nbs/02_scratch_vs_pretrained.ipynb #a17c871f
 def contradictions(
     task: Task,
 ) -> list[str]: # sentences, each with the names of the fields; empty if all is well
@@ -419,7 +425,7 @@ def contradictions(
     least = fastest_answer(task, 20 if task.output == "text" else 1)
     if least > task.latency_ms:
         found.append(f"latency_ms {task.latency_ms:g} and base {task.base!r} with gpu_gb {task.gpu_gb:g}: its weights "
-                     f"alone take {least:,.0f} ms to read")
+                     f"alone, in 16 bits, take {least:,.1f} ms to read")
     if task.licence == "own":
         needed, price = TOKENS_PER_PARAM * base.params, route_cost("scratch", task)[0]
         if task.unlabelled_tokens < needed / 20:
@@ -429,7 +435,7 @@ def contradictions(
             found.append(f"licence 'own' and budget {task.budget:,.0f}: {task.base} from scratch costs {price:,.0f}")
     return found
 
-# %% ../nbs/02_scratch_vs_pretrained.ipynb #fc083b86
+# %% ../nbs/02_scratch_vs_pretrained.ipynb #b7679354
 def blocks(
     route: str, # a key of `ROUTES`
     task: Task,
@@ -443,11 +449,11 @@ def blocks(
     if route == "continued" and task.unlabelled_tokens < 1e5: out.append("unlabelled_tokens: there is nothing to read")
     if route == "scratch" and task.unlabelled_tokens < base.params:
         out.append(f"unlabelled_tokens: less than one a parameter ({base.params / 1e6:,.0f}M); 20 are right")
-    method = {"lora": "lora", "qlora": "qlora"}.get(route, "full")
+    method = {"lora": "lora", "qlora": "qlora", "prompt": "qlora", "frozen": "qlora"}.get(route, "full")
     room = 0.85 * (task.gpu_gb or CARDS["CPU"].memory)
-    if route not in ("prompt", "frozen") and (need := memory_needed(task.base, method)) > room:
-        out.append(f"gpu_gb: the training takes {need:,.1f} GB, of {room:,.1f} that are free")
-    if (low := route_cost(route, task)[0]) > task.budget: out.append(f"budget: it costs ${low:,.0f} or more")
+    if (need := memory_needed(task.base, method)) > room:                 # to run only, 4 bits will do
+        out.append(f"gpu_gb: it takes {need:,.1f} GB, of {room:,.1f} that are free")
+    if (low := route_cost(route, task)[0]) > task.budget: out.append(f"budget: it costs ${low:,.2f} or more")
     return out
 
 # %% ../nbs/02_scratch_vs_pretrained.ipynb #4bc23cab
@@ -556,14 +562,15 @@ def decision_map(
         except ValueError: return None
     return [[first({"examples": n, **task}) for n in examples] for task in tasks]
 
-# %% ../nbs/02_scratch_vs_pretrained.ipynb #a709f28f
+# %% ../nbs/02_scratch_vs_pretrained.ipynb #60147f2d
 def advise(
     **fields, # of `Task`
 ) -> str: # HTML
     "The recommendation for a task as HTML, or the sentence that says why there is none."
+    from html import escape
     from guide_lab.results import show_table
     try: rows = recommendation_rows(Task(**fields))
-    except ValueError as e: return f"<p><b>No recommendation.</b> {e}</p>"
+    except ValueError as e: return f"<p><b>No recommendation.</b> {escape(str(e))}</p>"
     return show_table(rows)._repr_html_()
 
 # %% ../nbs/02_scratch_vs_pretrained.ipynb #4a7f1a43
