@@ -922,7 +922,15 @@ def precision_recall(
         scores[kind] = 100 * hits / len(found) if found else 0.0, 100 * hits / len(planted) if planted else 0.0
     return scores
 
-# %% ../nbs/03_datasets.ipynb #0a6590f9
+# %% ../nbs/03_datasets.ipynb #3b5f0598
+def _ask(model, X, labelled: list[int], strategy: str, step: int, rng: np.random.Generator) -> list[int]:
+    "The rows whose labels are asked for next."
+    rest = np.setdiff1d(np.arange(len(X)), labelled)
+    top = np.sort(model.predict_proba(X[rest]), axis=1)
+    order = top[:, -1] - top[:, -2] if strategy == "margin" else rng.random(len(rest))
+    return rest[np.argsort(order, kind="stable")[:step]].tolist()
+
+# %% ../nbs/03_datasets.ipynb #40a130f6
 def active_learning(
     X, # (n, d) the pool: its labels are shown only when they are asked for
     y, # (n,) the labels
@@ -944,11 +952,7 @@ def active_learning(
     for turn in range(rounds + 1):
         model = LogisticRegression(C=10, max_iter=500).fit(X[labelled], y[labelled])
         counts.append(len(labelled)); scores.append(100 * model.score(X_test, y_test))
-        rest = np.setdiff1d(np.arange(len(X)), labelled)
-        if turn == rounds: break                                               # nobody is left to be asked
-        top = np.sort(model.predict_proba(X[rest]), axis=1)
-        order = top[:, -1] - top[:, -2] if strategy == "margin" else rng.random(len(rest))
-        labelled += rest[np.argsort(order, kind="stable")[:step]].tolist()
+        if turn < rounds: labelled += _ask(model, X, labelled, strategy, step, rng)
     return counts, scores
 
 # %% ../nbs/03_datasets.ipynb #981da3fe
