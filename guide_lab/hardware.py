@@ -4,12 +4,13 @@
 
 # %% auto #0
 __all__ = ['GB', 'T4_GB', 'GPUS', 'MODELS', 'TASKS', 'METHODS', 'OPTIMIZERS', 'WAYS', 'PASSES', 'Machine', 'detect', 'GPU',
-           'card_gb', 'ModelSpec', 'full_name', 'config_of', 'meta_model', 'Meter', 'Rules', 'fused_attention',
-           'LoRAShape', 'NF4Shape', 'prepare', 'example_inputs', 'Timeline', 'trace', 'optimizer_bytes', 'MemoryPlan',
-           'Step', 'training_step', 'memory_plan', 'Option', 'largest_batch', 'Fit', 'fit', 'measured_peak',
-           'training_time', 'training_cost', 'best_time', 'benchmark', 'SmallCNN', 'spot_cost', 'explore', 'explorer']
+           'card_name', 'card_gb', 'ModelSpec', 'full_name', 'config_of', 'meta_model', 'Ledger', 'Meter', 'Rules',
+           'fused_attention', 'LoRAShape', 'NF4Shape', 'prepare', 'example_inputs', 'Timeline', 'trace',
+           'optimizer_bytes', 'MemoryPlan', 'Step', 'training_step', 'memory_plan', 'Option', 'largest_batch', 'Fit',
+           'fit', 'measured_peak', 'training_time', 'training_cost', 'best_time', 'benchmark', 'SmallCNN', 'spot_cost',
+           'explore', 'explorer']
 
-# %% ../nbs/04_hardware.ipynb #1dd46013
+# %% ../nbs/04_hardware.ipynb #6e9423ee
 import copy
 import math
 import os
@@ -26,6 +27,7 @@ import torch.nn.functional as F
 from torch import nn
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
 
 from .profiles import best_dtype
 
@@ -56,7 +58,7 @@ def detect() -> Machine:
 
 def _short_dtype(device: str) -> str: return str(best_dtype(device)).removeprefix("torch.")
 
-# %% ../nbs/04_hardware.ipynb #62945c9a
+# %% ../nbs/04_hardware.ipynb #a2c50afc
 @dataclass(frozen=True)
 class GPU:
     "A card as its vendor describes it."
@@ -68,9 +70,9 @@ class GPU:
     source: str # NVIDIA's document
 
 GPUS = {
-    "V100": GPU(32, "HBM2", 900, 125, (7, 0), "V100 data sheet, SXM2"),
+    "V100": GPU(32, "HBM2", 900, 125, (7, 0), "V100 data sheet, SXM2 (also sold with 16 GB)"),
     "T4": GPU(16, "GDDR6", 320, 65, (7, 5), "T4 data sheet"),
-    "RTX 3060": GPU(12, "GDDR6", 360, 25.5, (8, 6), "RTX 3060 page; 28 SMs at 1.777 GHz, GA102 whitepaper's rates"),
+    "RTX 3060": GPU(12, "GDDR6", 360, 25.5, (8, 6), "RTX 3060 page, 12 GB; rate: 28 SMs x 512 x 1.777 GHz"),
     "RTX 3090": GPU(24, "GDDR6X", 936, 71, (8, 6), "GA102 architecture whitepaper, table of the RTX 3090"),
     "RTX 4090": GPU(24, "GDDR6X", 1008, 165.2, (8, 9), "Ada architecture whitepaper, appendix A"),
     "L4": GPU(24, "GDDR6", 300, 121, (8, 9), "L4 data sheet (it prints 242, with sparsity)"),
@@ -81,13 +83,17 @@ GPUS = {
     "H200": GPU(141, "HBM3e", 4800, 989, (9, 0), "H200 data sheet, SXM (it prints 1,979, with sparsity)"),
 }
 
-# %% ../nbs/04_hardware.ipynb #bd55af16
+# %% ../nbs/04_hardware.ipynb #833346c7
+def card_name(gpu: str | float) -> str | None: # a key of `GPUS`
+    "The card of that name, in any case and with or without spaces; None if there is none."
+    names = {name.lower().replace(" ", ""): name for name in GPUS}
+    return names.get(str(gpu).lower().replace(" ", ""))
+
 def card_gb(
     gpu: str | float, # a key of `GPUS` in any case, or a number of GB
 ) -> float: # GB; a T4 counts with `T4_GB`
     "The memory of a card. ValueError for an unknown one, or a number that is not positive."
-    names = {name.lower().replace(" ", ""): name for name in GPUS}
-    name = names.get(str(gpu).lower().replace(" ", ""))
+    name = card_name(gpu)
     if name: return T4_GB if name == "T4" else GPUS[name].memory_gb
     try: size = float(str(gpu).lower().removesuffix("gb"))
     except ValueError: size = 0.0
@@ -110,7 +116,7 @@ def _decoder(family, parameters, width, layers, heads, inner, vocab, length, **m
     return ModelSpec(family, "causal-lm", parameters, {"hidden_size": width, "num_hidden_layers": layers,
         "num_attention_heads": heads, inner_name: inner, "vocab_size": vocab, "max_position_embeddings": length} | more)
 
-# %% ../nbs/04_hardware.ipynb #ddaad9e6
+# %% ../nbs/04_hardware.ipynb #938b5c40
 _SMOL = {"tie_word_embeddings": True}
 MODELS = {
     "facebook/opt-125m": _decoder("opt", 125_239_296, 768, 12, 12, 3072, 50272, 2048),
@@ -121,6 +127,7 @@ MODELS = {
     "HuggingFaceTB/SmolLM2-360M": _decoder("llama", 361_821_120, 960, 32, 15, 2560, 49152, 8192,
                                            num_key_value_heads=5, **_SMOL),
     "HuggingFaceTB/SmolLM2-1.7B": _decoder("llama", 1_711_376_384, 2048, 24, 32, 8192, 49152, 8192, **_SMOL),
+    "JackFram/llama-68m": _decoder("llama", 68_030_208, 768, 2, 12, 3072, 32000, 2048),
     "meta-llama/Llama-2-7b-hf": _decoder("llama", 6_738_415_616, 4096, 32, 32, 11008, 32000, 4096),
     "meta-llama/Llama-2-13b-hf": _decoder("llama", 13_015_864_320, 5120, 40, 40, 13824, 32000, 4096),
     "meta-llama/Llama-2-70b-hf": _decoder("llama", 68_976_648_192, 8192, 80, 64, 28672, 32000, 4096,
@@ -129,6 +136,10 @@ MODELS = {
                                         num_key_value_heads=8),
     "mistralai/Mistral-7B-v0.1": _decoder("mistral", 7_241_732_096, 4096, 32, 32, 14336, 32000, 32768,
                                           num_key_value_heads=8),
+}
+
+# %% ../nbs/04_hardware.ipynb #b3ebd9ad
+MODELS |= {
     "distilbert-base-uncased": ModelSpec("distilbert", "classification", 66_955_010, {}),
     "bert-base-uncased": ModelSpec("bert", "classification", 109_483_778, {}),
     "sentence-transformers/all-MiniLM-L6-v2": ModelSpec("bert", "classification", 22_713_986,
@@ -141,7 +152,7 @@ MODELS = {
         "decoder_attention_heads": 6, "encoder_ffn_dim": 1536, "decoder_ffn_dim": 1536}),
 }
 
-# %% ../nbs/04_hardware.ipynb #f11a736c
+# %% ../nbs/04_hardware.ipynb #de1546a1
 TASKS = {"causal-lm": "AutoModelForCausalLM", "masked-lm": "AutoModelForMaskedLM",
          "classification": "AutoModelForSequenceClassification", "image": "AutoModelForImageClassification",
          "speech": "AutoModelForSpeechSeq2Seq"}
@@ -163,6 +174,7 @@ def full_name(
     raise ValueError(f"model {name!r} is not in the table; known are {known}. A transformers config or an nn.Module "
                      "can be planned as well")
 
+# %% ../nbs/04_hardware.ipynb #47951d81
 def config_of(
     name: str, # as in `full_name`
 ): # a transformers configuration
@@ -171,7 +183,7 @@ def config_of(
     spec = MODELS[full_name(name)]
     return AutoConfig.for_model(spec.family, **spec.sizes)
 
-# %% ../nbs/04_hardware.ipynb #f4c16c9c
+# %% ../nbs/04_hardware.ipynb #8667666a
 def meta_model(
     model, # a name of the table, a transformers configuration, or a module, which stays as it is
     *,
@@ -192,6 +204,7 @@ def meta_model(
     import transformers
     with torch.device("meta"): return getattr(transformers, TASKS[task]).from_config(config, dtype=dtype)
 
+# %% ../nbs/04_hardware.ipynb #18002a38
 def _meta_copy(model: nn.Module) -> nn.Module:
     "A copy whose tensors are on meta; tensors that are shared stay shared, and no weight is copied."
     memo = {}
@@ -199,19 +212,13 @@ def _meta_copy(model: nn.Module) -> nn.Module:
     for b in model.buffers(): memo[id(b)] = b.detach().to("meta")
     return copy.deepcopy(model, memo)
 
-# %% ../nbs/04_hardware.ipynb #5c411da8
-class Meter(TorchDispatchMode):
-    """Books the bytes of every storage that is made inside `with Meter(...)`, until it is freed.
-
-    `live` has the bytes after each operation that are neither weights nor gradients, `grads` those of the gradients.
-    """
-    def __init__(self,
-        model: nn.Module, # its weights and buffers are not booked; its gradients are booked apart
-    ):
+# %% ../nbs/04_hardware.ipynb #04c1463b
+class Ledger:
+    "An account of storages: what lives now, and what lived after each operation."
+    def __init__(self, model: nn.Module): # its weights and buffers are not booked; its gradients are booked apart
         super().__init__()
         self.live, self.grads, self.now, self.now_grads, self.refs = [], [], 0, 0, {}
         for t in [*model.parameters(), *model.buffers()]: self.refs[t.untyped_storage()._cdata] = t.untyped_storage()
-        self.hooks = [p.register_post_accumulate_grad_hook(self.arrived) for p in model.parameters() if p.requires_grad]
 
     def book(self, t: torch.Tensor) -> None:
         "Note a tensor's storage, if it is new, and that it is gone when it is."
@@ -225,6 +232,50 @@ class Meter(TorchDispatchMode):
         self.now -= size
         self.refs.pop(key, None)
 
+    def note(self) -> None:
+        "Write down where things stand."
+        self.live.append(self.now); self.grads.append(self.now_grads)
+
+# %% ../nbs/04_hardware.ipynb #5c4d0207
+_KNOWN: dict = {} # an operation and the shapes of its inputs -> the shapes of its results
+_STORAGE = lambda t: t.untyped_storage()._cdata
+
+def _shapes(x):
+    "What results on meta can depend on: sizes and types of tensors, all else as it is."
+    if isinstance(x, torch.Tensor): return x.shape, x.stride(), x.dtype, x.device
+    if isinstance(x, (list, tuple)): return tuple(map(_shapes, x))
+    return type(x), x
+
+# %% ../nbs/04_hardware.ipynb #f6fcf360
+def _run(op, args: tuple, kwargs: dict, seen: dict):
+    "`op(*args, **kwargs)` on meta, from memory where it has been run before. `seen` holds known storages by key."
+    key = op, _shapes(args), _shapes(tuple(kwargs.items()))
+    if key in _KNOWN:
+        many, made = _KNOWN[key]
+        outs = tuple(t and torch.empty_strided(t[0], t[1], dtype=t[2], device="meta") for t in made)
+        return outs if many else outs[0]
+    out = op(*args, **kwargs)
+    many = isinstance(out, (tuple, list))
+    outs = tuple(out) if many else (out,)
+    given = {_STORAGE(t) for t in tree_leaves((args, kwargs)) if isinstance(t, torch.Tensor)}
+    if len(_KNOWN) < 100_000 and all(t is None or _is_new(t, given, seen) for t in outs):
+        _KNOWN[key] = many, [t if t is None else (t.shape, t.stride(), t.dtype) for t in outs]
+    return out
+
+# %% ../nbs/04_hardware.ipynb #9800a986
+def _is_new(t, given: set, seen: dict) -> bool:
+    "Whether a result has a storage of its own, of the size that its shape asks for."
+    if not isinstance(t, torch.Tensor) or not t.is_meta or _STORAGE(t) in given or _STORAGE(t) in seen: return False
+    again = torch.empty_strided(t.shape, t.stride(), dtype=t.dtype, device="meta")
+    return again.untyped_storage().nbytes() == t.untyped_storage().nbytes()
+
+# %% ../nbs/04_hardware.ipynb #50f83784
+class Meter(Ledger, TorchDispatchMode):
+    "Books what is made inside `with Meter(model)`: `live` without weights and gradients, `grads` the gradients."
+    def __init__(self, model: nn.Module):
+        super().__init__(model)
+        self.hooks = [p.register_post_accumulate_grad_hook(self.arrived) for p in model.parameters() if p.requires_grad]
+
     def arrived(self, p: nn.Parameter) -> None:
         "A gradient is complete: from now on it counts as a gradient."
         storage = p.grad.untyped_storage()
@@ -234,22 +285,18 @@ class Meter(TorchDispatchMode):
 
     def __torch_dispatch__(self, op, types, args=(), kwargs=None):
         if op is torch.ops.aten._local_scalar_dense.default: return True     # "is the mask all ones?": assume yes
-        out = op(*args, **(kwargs or {}))
-        for t in out if isinstance(out, (tuple, list)) else (out,):
+        for t in tree_leaves(out := _run(op, args, kwargs or {}, self.refs)):
             if isinstance(t, torch.Tensor): self.book(t)
         self.note()
         return out
-
-    def note(self) -> None:
-        "Write down where things stand."
-        self.live.append(self.now); self.grads.append(self.now_grads)
 
     def close(self) -> None:
         "Write down the end, after the last gradient has arrived, and let the model go."
         self.note()
         for hook in self.hooks: hook.remove()
 
-# %% ../nbs/04_hardware.ipynb #d73762d8
+# %% ../nbs/04_hardware.ipynb #0d8f9c83
+# from PyTorch's "Autocast Op Reference" (torch.amp), as far as common models need it
 _HALF = {F.linear, torch.matmul, torch.Tensor.matmul, torch.Tensor.__matmul__, torch.bmm, torch.baddbmm, torch.addmm,
          torch.mm, torch.conv1d, torch.conv2d, torch.conv_transpose1d, torch.conv_transpose2d, F.prelu,
          F.scaled_dot_product_attention}
@@ -258,11 +305,9 @@ _FULL = {"cpu": {F.cross_entropy, F.nll_loss, F.mse_loss},
                   F.cross_entropy, F.nll_loss, F.mse_loss, torch.exp, torch.log, torch.pow, torch.Tensor.pow,
                   torch.rsqrt, torch.sum, torch.Tensor.sum, F.softplus, F.rms_norm}}
 
+# %% ../nbs/04_hardware.ipynb #768852db
 class Rules(TorchFunctionMode):
-    """What a real device does and `meta` does not: fused attention, and autocast to `half`.
-
-    The lists are those of PyTorch's "Autocast Op Reference" (torch.amp), as far as common models need them.
-    """
+    "What a real device does and `meta` does not: fused attention, and autocast to `half`."
     def __init__(self,
         device: str = "cuda", # whose kernels to imagine
         half: torch.dtype | None = None, # autocast to this; None: no autocast
@@ -308,7 +353,7 @@ def fused_attention(
     kernel = torch.ops.aten._scaled_dot_product_flash_attention_for_cpu
     return kernel(query, key, value, 0.0, is_causal, attn_mask=attn_mask, scale=scale)[0]
 
-# %% ../nbs/04_hardware.ipynb #d6ebbad5
+# %% ../nbs/04_hardware.ipynb #f8c33ef3
 class LoRAShape(nn.Module):
     "A frozen linear layer with an adapter, in the order of PEFT's own forward pass; chapter 7 has the working one."
     def __init__(self, base: nn.Module, r: int, dropout: float):
@@ -321,6 +366,7 @@ class LoRAShape(nn.Module):
         h = self.base(x)
         return (h + self.B(self.A(self.drop(x.to(self.A.weight.dtype)))) * 2.0).to(h.dtype)
 
+# %% ../nbs/04_hardware.ipynb #b5b6c179
 class _Unpacked(torch.autograd.Function):
     "x W^T with a W that is unpacked for the product, forwards and backwards, and never kept."
     @staticmethod
@@ -371,7 +417,17 @@ def _train(model: nn.Module, names: list[str]) -> None:
     model.requires_grad_(False)
     for name in names: model.get_submodule(name).requires_grad_(True)
 
-# %% ../nbs/04_hardware.ipynb #af1a4f24
+# %% ../nbs/04_hardware.ipynb #f665f060
+def _chosen(model: nn.Module, target_modules: Sequence[str] | str | None) -> list[str]:
+    "Names of the linear layers that get an adapter. ValueError if there are none."
+    linear = _linear_names(model)
+    ends = (target_modules,) if isinstance(target_modules, str) else tuple(target_modules or _TARGETS)
+    chosen = linear if ends == ("all-linear",) else [n for n in linear if n.rpartition(".")[2] in ends]
+    if chosen: return chosen
+    have = ", ".join(sorted({n.rpartition(".")[2] for n in linear}))
+    raise ValueError(f"target_modules {ends} fit no linear layer; this model has {have or 'none'}")
+
+# %% ../nbs/04_hardware.ipynb #2d4296a8
 def prepare(
     model: nn.Module, # on meta; changed in place
     method: str = "full", # one of `METHODS`
@@ -388,22 +444,19 @@ def prepare(
     if method == "head":
         _train(model, _head_names(model))
         return model
-    linear = _linear_names(model)
-    ends = (target_modules,) if isinstance(target_modules, str) else tuple(target_modules or _TARGETS)
-    chosen = linear if ends == ("all-linear",) else [n for n in linear if n.rpartition(".")[2] in ends]
-    if not chosen:
-        have = ", ".join(sorted({n.rpartition(".")[2] for n in linear}))
-        raise ValueError(f"target_modules {ends} fit no linear layer; this model has {have or 'none'}")
+    if not isinstance(r, int) or r < 1: raise ValueError(f"r is {r!r}: it must be a whole number from 1 on")
+    linear, chosen = _linear_names(model), _chosen(model, target_modules)
     _train(model, [n for n in _head_names(model) if n.rpartition(".")[2] in _HEADS])
     for name in linear if method == "qlora" else (): _swap(model, name, NF4Shape(model.get_submodule(name), half))
     for name in chosen: _swap(model, name, LoRAShape(model.get_submodule(name), r, lora_dropout))
     return model
 
-# %% ../nbs/04_hardware.ipynb #92f73ac5
+# %% ../nbs/04_hardware.ipynb #7475939e
 def _base(model: nn.Module) -> nn.Module:
     "The transformers model inside PEFT's wrapper, or the model."
     return model.get_base_model() if hasattr(model, "get_base_model") else model
 
+# %% ../nbs/04_hardware.ipynb #82b4ca91
 def example_inputs(
     model: nn.Module, # a transformers model, or one that begins with an embedding
     batch: int, # rows
@@ -420,15 +473,13 @@ def example_inputs(
     longest = getattr(config, "max_position_embeddings", None) or getattr(config, "max_target_positions", None)
     if kind != "pixel_values" and longest and seq > longest:
         raise ValueError(f"seq is {seq}: this model reads at most {longest} tokens")
+    one_label = kind == "pixel_values" or "SequenceClassification" in type(base).__name__
+    labels = ids(batch) if one_label else ids(batch, seq)
+    if kind not in ("pixel_values", "input_features"): return {"input_ids": ids(batch, seq), "labels": labels}
+    size = ((config.num_channels, config.image_size, config.image_size) if kind == "pixel_values"
+            else (config.num_mel_bins, 2 * config.max_source_positions))
     dtype = next(p.dtype for p in model.parameters() if p.is_floating_point())
-    if kind == "pixel_values":
-        size = (batch, config.num_channels, config.image_size, config.image_size)
-        return {kind: torch.zeros(size, dtype=dtype, device="meta"), "labels": ids(batch)}
-    if kind == "input_features":
-        size = (batch, config.num_mel_bins, 2 * config.max_source_positions)
-        return {kind: torch.zeros(size, dtype=dtype, device="meta"), "labels": ids(batch, seq)}
-    one_label = "SequenceClassification" in type(base).__name__
-    return {"input_ids": ids(batch, seq), "labels": ids(batch) if one_label else ids(batch, seq)}
+    return {kind: torch.zeros((batch, *size), dtype=dtype, device="meta"), "labels": labels}
 
 # %% ../nbs/04_hardware.ipynb #9a624a87
 def _loss(model: nn.Module, inputs: dict | tuple, loss_fn: Callable | None) -> torch.Tensor:
@@ -455,7 +506,7 @@ def _imagined(meter: Meter, device: str, half: torch.dtype | None, keep: bool):
         for context in (torch.device("meta"), meter, Rules(device, half, keep)): stack.enter_context(context)
         yield
 
-# %% ../nbs/04_hardware.ipynb #7db5c636
+# %% ../nbs/04_hardware.ipynb #15717974
 @dataclass(frozen=True)
 class Timeline:
     "The memory of one step, operation by operation, in bytes."
@@ -464,6 +515,7 @@ class Timeline:
     forward: int # how many operations the forward pass has
     kept: int # alive at the end of the forward pass: what the backward pass needs
 
+# %% ../nbs/04_hardware.ipynb #fc1bb8ce
 def trace(
     model: nn.Module, # on meta
     inputs: dict | tuple, # a batch on meta; a tuple ends with the targets
@@ -511,27 +563,9 @@ def optimizer_bytes(
         return rows, 0
     return {"adamw": (2 * size, 0), "adamw-foreach": (2 * size, size), "sgd": (0, 0), "momentum": (size, 0)}[optimizer]
 
-# %% ../nbs/04_hardware.ipynb #7d0ed53f
-@dataclass(frozen=True)
-class MemoryPlan:
-    "What a training step needs, in bytes; 1 GB is 10**9 bytes. Its table shows each part, and what of it at the peak."
-    model: str
-    method: str
-    batch: int # rows
-    seq: int # tokens a row; 0 where rows are not of tokens
-    optimizer: str
-    dtype: str
-    checkpointing: bool
-    parameters: int # how many numbers the model has
-    trainable: int # how many of them are trained
-    weights: int
-    gradients: int # once all are there
-    optimizer_states: int
-    activations: int # what the forward pass keeps for the backward pass, inputs and logits included
-    peak: int # the most that is alive at one moment
-    moment: str # when that is: `forward`, `backward` or `update`
-    gradients_at_peak: int
-
+# %% ../nbs/04_hardware.ipynb #62d02607
+class _Sums:
+    "What follows from the parts of a plan."
     @property
     def other(self) -> int:
         "At the peak: all that is neither weights, nor gradients, nor states: activations and temporaries."
@@ -550,6 +584,27 @@ class MemoryPlan:
     ) -> bool:
         "Whether the peak stays below the share of the card."
         return self.peak <= share * gpu_gb * GB
+
+# %% ../nbs/04_hardware.ipynb #cdef54cf
+@dataclass(frozen=True)
+class MemoryPlan(_Sums):
+    "What a training step needs, in bytes; 1 GB is 10**9 bytes. Its table shows each part, and what of it at the peak."
+    model: str
+    method: str
+    batch: int # rows
+    seq: int # tokens a row; 0 where rows are not of tokens
+    optimizer: str
+    dtype: str
+    checkpointing: bool
+    parameters: int # how many numbers the model has
+    trainable: int # how many of them are trained
+    weights: int
+    gradients: int # once all are there
+    optimizer_states: int
+    activations: int # what the forward pass keeps for the backward pass, inputs and logits included
+    peak: int # the most that is alive at one moment
+    moment: str # when that is: `forward`, `backward` or `update`
+    gradients_at_peak: int
 
 # %% ../nbs/04_hardware.ipynb #b5896743
 def _plan_table(self):
@@ -570,7 +625,7 @@ for _how in ("_repr_html_", "_repr_markdown_", "__repr__"):
     setattr(MemoryPlan, _how, lambda self, _how=_how: getattr(_plan_table(self), _how)())
 MemoryPlan.table = _plan_table
 
-# %% ../nbs/04_hardware.ipynb #c1476459
+# %% ../nbs/04_hardware.ipynb #882c8100
 _DTYPES = {"float32": torch.float32, "fp32": torch.float32, "float16": torch.float16, "fp16": torch.float16,
            "bfloat16": torch.bfloat16, "bf16": torch.bfloat16}
 
@@ -582,6 +637,7 @@ def _types(dtype: str | torch.dtype) -> tuple[torch.dtype, torch.dtype | None]:
         raise ValueError(f"dtype is {dtype!r}: it must be float32, float16, bfloat16, mixed-fp16 or mixed-bf16")
     return (torch.float32, kind) if name.startswith("mixed-") else (kind, None)
 
+# %% ../nbs/04_hardware.ipynb #ed575d0b
 @dataclass(frozen=True)
 class Step:
     "A training step whose memory is known for every batch size."
@@ -599,18 +655,23 @@ class Step:
 
     def plan(self, batch: int, optimizer: str = "adamw", accumulate: int = 1) -> MemoryPlan:
         "The plan at a batch size."
-        line, grads, kept = self.curve(batch, accumulate)
-        states, scratch = optimizer_bytes(self.params, optimizer)
-        gradients, at = sum(map(_bytes, self.params)), int(line.argmax())
-        most, then = int(line[at]), int(grads[at])
-        moment = "forward" if at < self.lines[0].forward else "backward"
-        update = gradients + scratch + int(line[-1] - grads[-1])
-        if self.params and update > most: moment, most, then = "update", update, gradients
-        return MemoryPlan(**self.about, batch=batch, optimizer=optimizer, gradients=gradients, optimizer_states=states,
-                          activations=kept, peak=self.about["weights"] + states + most, moment=moment,
-                          gradients_at_peak=then)
+        return _plan_at(self, batch, optimizer, accumulate)
 
-# %% ../nbs/04_hardware.ipynb #0fb29d05
+# %% ../nbs/04_hardware.ipynb #a67a9480
+def _plan_at(step: Step, batch: int, optimizer: str, accumulate: int) -> MemoryPlan:
+    "The plan of a step at a batch size."
+    line, grads, kept = step.curve(batch, accumulate)
+    states, scratch = optimizer_bytes(step.params, optimizer)
+    gradients, at = sum(map(_bytes, step.params)), int(line.argmax())
+    most, then = int(line[at]), int(grads[at])
+    moment = "forward" if at < step.lines[0].forward else "backward"
+    update = gradients + scratch + int(line[-1] - grads[-1])
+    if step.params and update > most: moment, most, then = "update", update, gradients
+    return MemoryPlan(**step.about, batch=batch, optimizer=optimizer, gradients=gradients, optimizer_states=states,
+                      activations=kept, peak=step.about["weights"] + states + most, moment=moment,
+                      gradients_at_peak=then)
+
+# %% ../nbs/04_hardware.ipynb #13fc1c93
 def _checkpoint(model: nn.Module) -> None:
     "Switch on checkpointing layer by layer."
     base = _base(model)
@@ -630,6 +691,7 @@ def _count(model: nn.Module) -> int:
     packed = sum(m.out_features * m.in_features for m in model.modules() if isinstance(m, NF4Shape))
     return packed + sum(p.numel() for p in model.parameters())
 
+# %% ../nbs/04_hardware.ipynb #0fa03363
 def _batch_of(inputs: dict | tuple) -> int:
     tensors = list(inputs.values()) if isinstance(inputs, dict) else list(inputs)
     return len(tensors[0])
@@ -645,41 +707,46 @@ def _to_meta(inputs: dict | tuple) -> dict | tuple:
     if isinstance(inputs, (tuple, list)): return tuple(v.to("meta") for v in inputs if isinstance(v, torch.Tensor))
     raise TypeError(f"inputs is a {type(inputs).__name__}: it must be a dict or a tuple (x, …, y)")
 
-# %% ../nbs/04_hardware.ipynb #6afc5af6
+# %% ../nbs/04_hardware.ipynb #5f4850d4
+def _check_step(method, device, seq) -> None:
+    "ValueError for what is not known or not possible."
+    if method not in METHODS: raise ValueError(f"method is {method!r}: it must be one of {', '.join(METHODS)}")
+    if device not in ("cuda", "cpu"): raise ValueError(f"device is {device!r}: it must be 'cuda' or 'cpu'")
+    if not isinstance(seq, int) or seq < 1: raise ValueError(f"seq is {seq!r}: it must be a whole number from 1 on")
+
+def _about(meta: nn.Module, model, method: str, dtype, checkpointing: bool) -> dict:
+    "The fields of a plan that follow from the prepared model."
+    name = full_name(model) if isinstance(model, str) else getattr(model, "model_type", type(model).__name__)
+    return dict(model=name, method=method, dtype=str(dtype).removeprefix("torch."), checkpointing=checkpointing,
+                weights=_stored(meta), parameters=_count(meta))
+
+# %% ../nbs/04_hardware.ipynb #198086ac
 def training_step(
     model, # as in `memory_plan`
     method: str = "full",
     *,
     seq: int = 128,
-    dtype: str | torch.dtype = "float32",
-    checkpointing: bool = False,
-    task: str | None = None,
-    num_labels: int | None = None,
-    inputs: dict | tuple | None = None,
-    loss_fn: Callable | None = None,
+    dtype: str | torch.dtype = "float32", checkpointing: bool = False,
+    task: str | None = None, num_labels: int | None = None,
+    inputs: dict | tuple | None = None, loss_fn: Callable | None = None,
     device: str = "cuda",
     **adapter, # r, target_modules, lora_dropout
 ) -> Step: # `step.plan(batch)` gives the plan for any batch
     "Trace a step at two batch sizes (with `inputs`, at theirs alone). Arguments and errors as in `memory_plan`."
     weights, half = _types(dtype)
-    if method not in METHODS: raise ValueError(f"method is {method!r}: it must be one of {', '.join(METHODS)}")
-    if device not in ("cuda", "cpu"): raise ValueError(f"device is {device!r}: it must be 'cuda' or 'cpu'")
-    if not isinstance(seq, int) or seq < 1: raise ValueError(f"seq is {seq!r}: it must be 1 or more")
-    name = full_name(model) if isinstance(model, str) else getattr(model, "model_type", type(model).__name__)
+    _check_step(method, device, seq)
     meta = meta_model(model, task=task, num_labels=num_labels, dtype=weights)
-    if weights != torch.float32: meta.to(weights)
-    prepare(meta, method, half=half, **adapter)
+    meta = prepare(meta if weights == torch.float32 else meta.to(weights), method, half=half, **adapter)
     if checkpointing: _checkpoint(meta)
     batches = (2, 3) if inputs is None else (_batch_of(inputs),) * 2
-    given = [example_inputs(meta, b, seq) if inputs is None else _to_meta(inputs) for b in batches]
-    options = dict(train=method != "inference", device=device, half=half)
-    lines = tuple(trace(meta, g, loss_fn, **options) for g in given[:1 if inputs is not None else 2])
+    given = [example_inputs(meta, b, seq) for b in batches] if inputs is None else [_to_meta(inputs)]
+    lines = [trace(meta, g, loss_fn, train=method != "inference", device=device, half=half) for g in given]
+    if inputs is not None or "pixel_values" in given[0]: seq = _length_of(given[0])
+    about = _about(meta, model, method, dtype, checkpointing) | {"seq": seq}
     params = [p for p in meta.parameters() if p.requires_grad] if method != "inference" else []
-    if inputs is not None: seq = _length_of(given[0])
-    about = dict(model=name, method=method, seq=seq, dtype=str(dtype).removeprefix("torch."), weights=_stored(meta),
-                 checkpointing=checkpointing, parameters=_count(meta), trainable=sum(p.numel() for p in params))
-    return Step(about, params, batches, (lines[0], lines[-1]))
+    return Step(about | {"trainable": sum(p.numel() for p in params)}, params, batches, (lines[0], lines[-1]))
 
+# %% ../nbs/04_hardware.ipynb #e6c9d233
 _named_step = lru_cache(maxsize=256)(training_step)
 _USUAL = dict(seq=128, dtype="float32", checkpointing=False, task=None, num_labels=None, inputs=None, loss_fn=None,
               device="cuda", r=8, target_modules=None, lora_dropout=0.0)
@@ -726,7 +793,7 @@ def memory_plan(
         loss_fn=loss_fn, device=device, r=r, target_modules=target_modules, lora_dropout=lora_dropout))
     return step.plan(batch if inputs is None else step.at[0], optimizer, accumulate)
 
-# %% ../nbs/04_hardware.ipynb #02fb7b6d
+# %% ../nbs/04_hardware.ipynb #b3250509
 WAYS = [("full", "mixed-{}", False), ("full", "mixed-{}", True), ("lora", "{}", False), ("lora", "{}", True),
         ("qlora", "mixed-{}", False), ("qlora", "mixed-{}", True)]     # method, dtype, checkpointing
 
@@ -741,6 +808,7 @@ class Option:
 
     def __str__(self): return f"{self.method} in {self.dtype}" + (" with checkpointing" if self.checkpointing else "")
 
+# %% ../nbs/04_hardware.ipynb #efbdf15c
 def largest_batch(
     step: Step,
     gpu_gb: float = T4_GB,
@@ -757,7 +825,7 @@ def largest_batch(
         low, high = (middle, high) if fits(middle) else (low, middle)
     return min(low, most)
 
-# %% ../nbs/04_hardware.ipynb #ff50cf7e
+# %% ../nbs/04_hardware.ipynb #29c47292
 @dataclass(frozen=True)
 class Fit:
     "What fits a card: all ways, the chosen one (None: none fits) and why."
@@ -773,15 +841,29 @@ class Fit:
         rows = [{"method": o.method, "weights": o.dtype, "checkpointing": "yes" if o.checkpointing else "no",
                  "largest batch": o.largest or "none", "needs": f"{o.plan.peak_gb:.2f} GB at batch {o.plan.batch}",
                  "": "<- chosen" if o is self.choice else ""} for o in self.options]
-        return show_table(rows, f"{self.model} on {self.gpu_gb:g} GB, length {self.options[0].plan.seq}")
+        seq = self.options[0].plan.seq
+        return show_table(rows, f"{self.model} on {self.gpu_gb:g} GB" + (f", length {seq}" if seq else ""))
 
     def _repr_html_(self): return self.table()._repr_html_() + "".join(f"<p>{line}</p>" for line in self.reasons)
     def _repr_markdown_(self): return "\n\n".join([self.table()._repr_markdown_(), *self.reasons])
     def __repr__(self): return "\n".join([repr(self.table()), *self.reasons])
 
-# %% ../nbs/04_hardware.ipynb #59735a7c
+# %% ../nbs/04_hardware.ipynb #400852f8
+def _check_fit(batch, methods, half, share, options) -> None:
+    "ValueError for what `fit` cannot work with."
+    if not 0 < share <= 1: raise ValueError(f"share is {share!r}: it must be above 0 and at most 1")
+    if fixed := {"dtype", "checkpointing", "inputs"} & set(options):
+        raise ValueError(f"{', '.join(sorted(fixed))} cannot be given: `fit` tries number formats and checkpointing "
+                         "itself, and needs a model whose inputs can be made for any batch")
+    if not isinstance(batch, int) or batch < 1: raise ValueError(f"batch is {batch!r}: it must be 1 or more")
+    if half not in ("fp16", "bf16"): raise ValueError(f"half is {half!r}: it must be fp16 or bf16")
+    unknown = set(methods) - {m for m, _, _ in WAYS}
+    if unknown or not methods or isinstance(methods, str):
+        raise ValueError(f"methods is {methods!r}: it must be a list of full, lora or qlora")
+
+# %% ../nbs/04_hardware.ipynb #642870a5
 def fit(
-    gpu_gb: float, # memory of the card in GB, `T4_GB` for a T4
+    gpu_gb: float | str, # memory of the card in GB, or its name as in `card_gb`
     model, # as in `memory_plan`
     *,
     batch: int = 8, # rows that a step should have
@@ -793,10 +875,8 @@ def fit(
     **options, # more for `memory_plan`, such as r, target_modules, task
 ) -> Fit:
     "The most thorough method that carries the batch on a card, and the largest batch of each. ValueError as usual."
-    if not gpu_gb > 0: raise ValueError(f"gpu_gb is {gpu_gb!r}: it must be positive, in GB")
-    if not isinstance(batch, int) or batch < 1: raise ValueError(f"batch is {batch!r}: it must be 1 or more")
-    if unknown := set(methods) - {m for m, _, _ in WAYS}:
-        raise ValueError(f"methods has {', '.join(sorted(unknown))}: known are full, lora and qlora")
+    _check_fit(batch, methods, half, share, options)
+    gpu_gb = card_gb(gpu_gb)
     found = []
     for method, dtype, on in (way for way in WAYS if way[0] in methods):
         dtype = dtype.format(half)
@@ -822,15 +902,16 @@ def _reasons(found: list[Option], choice: Option | None, batch: int, room: float
     if times > 1: lines.append(f"For {batch} rows an update, accumulate {times} steps.")
     return lines
 
-# %% ../nbs/04_hardware.ipynb #769e63ca
+# %% ../nbs/04_hardware.ipynb #b8339e89
 def measured_peak(
     run: Callable, # called with a function `start`, which it calls when counting is to begin
     device: str = "cpu", # "cpu" or "cuda"
 ) -> int: # bytes
-    "The most bytes that torch's allocator held at once while `run` ran, from `start` on; what was made before counts."
+    "The most bytes that `run` held at once from `start` on, by torch's allocator; what it made before that counts."
     if device == "cuda":
+        before = torch.cuda.memory_allocated()
         run(torch.cuda.reset_peak_memory_stats)
-        return torch.cuda.max_memory_allocated()
+        return torch.cuda.max_memory_allocated() - before
     from torch.profiler import ProfilerActivity, profile, record_function
     os.environ.setdefault("KINETO_LOG_LEVEL", "99")               # or it writes its own log into the notebook
     def start():
@@ -843,7 +924,7 @@ def measured_peak(
         peak = max(peak, live)
     return peak
 
-# %% ../nbs/04_hardware.ipynb #f415be34
+# %% ../nbs/04_hardware.ipynb #e54e365c
 PASSES = {"full": 6, "lora": 4, "qlora": 4, "head": 2, "inference": 2} # operations for each parameter and token
 
 def training_time(
@@ -857,16 +938,17 @@ def training_time(
     checkpointing: bool = False, # one more forward pass
 ) -> float: # seconds
     "Time of a training by the 6 N D rule (Kaplan et al. 2020). ValueError names what is out of range."
-    if isinstance(gpu, str) and gpu not in GPUS:
-        raise ValueError(f"gpu is {gpu!r}: it must be a number of TFLOP/s, or one of {', '.join(GPUS)}")
+    tflops = GPUS[card_name(gpu)].tflops if card_name(gpu) else gpu
+    if isinstance(tflops, str) or not 0 < tflops < math.inf:
+        raise ValueError(f"gpu is {gpu!r}: it must be a positive number of TFLOP/s, or one of {', '.join(GPUS)}")
     if method not in PASSES: raise ValueError(f"method is {method!r}: it must be one of {', '.join(PASSES)}")
     for name, value in {"parameters": parameters, "tokens": tokens, "gpus": gpus, "mfu": mfu}.items():
         if not value > 0: raise ValueError(f"{name} is {value!r}: it must be positive")
     if mfu > 1: raise ValueError(f"mfu is {mfu}: it is a share, at most 1")
-    tflops = GPUS[gpu].tflops if isinstance(gpu, str) else gpu
     each = PASSES[method] + (2 if checkpointing and method != "inference" else 0)
     return each * parameters * tokens / (tflops * 1e12 * mfu * gpus)
 
+# %% ../nbs/04_hardware.ipynb #68029210
 def training_cost(
     seconds: float,
     price: float, # of one card for one hour, in your currency
@@ -876,7 +958,7 @@ def training_cost(
     if seconds < 0 or price < 0 or gpus < 1: raise ValueError("seconds and price must not be negative, gpus at least 1")
     return seconds / 3600 * price * gpus
 
-# %% ../nbs/04_hardware.ipynb #5183e4bf
+# %% ../nbs/04_hardware.ipynb #cb878ee6
 def best_time(
     run: Callable, # what to time
     rounds: int = 5, # the fastest counts: everything else only slows down
@@ -890,6 +972,7 @@ def best_time(
         wait(); times.append(time.perf_counter() - started)
     return min(times[1:])
 
+# %% ../nbs/04_hardware.ipynb #75e959d4
 def benchmark(
     size: int = 1024, # of the square matrices
     megabytes: int = 256, # to copy
@@ -934,7 +1017,7 @@ def spot_cost(
     if between <= lost: raise ValueError(f"between is {between}: it must exceed the {lost:.2f} hours that are lost")
     return (1 - discount) / (1 - lost / between)
 
-# %% ../nbs/04_hardware.ipynb #a6a599f1
+# %% ../nbs/04_hardware.ipynb #06862e7e
 def explore(
     model: str, # as in `memory_plan`
     gpu: str, # as in `card_gb`
@@ -948,14 +1031,18 @@ def explore(
     memory = card_gb(gpu)
     plan = memory_plan(model, method, batch=batch, seq=seq, dtype=dtype, checkpointing=checkpointing)
     use = f"{plan.peak_gb:.2f} GB of {memory:g} GB"
-    old = gpu in GPUS and GPUS[gpu].capability < (8, 0)
-    if old and "bf" in dtype: return plan, f"{use}; but the {gpu} has no native bf16"
+    card = card_name(gpu)
+    if card and GPUS[card].capability < (8, 0) and "bf" in dtype:
+        return plan, f"{use}; but the {card} has no native bf16"
     return plan, f"{use}: {'it fits' if plan.fits(memory) else 'too much (85 % may be used)'}"
 
-def explorer(): # an ipywidgets box
+# %% ../nbs/04_hardware.ipynb #0906f78a
+def explorer(
+    model: str = "facebook/opt-125m", # shown first, a key of `MODELS`
+): # an ipywidgets box
     "Menus and sliders for `explore`, with the plan as a table."
     import ipywidgets as w
-    knobs = {"model": w.Dropdown(options=list(MODELS)),
+    knobs = {"model": w.Dropdown(options=list(MODELS), value=full_name(model)),
              "gpu": w.Dropdown(options=list(GPUS), value="T4"),
              "method": w.Dropdown(options=["full", "lora", "qlora", "head", "inference"], value="lora"),
              "batch": w.SelectionSlider(options=[2**k for k in range(9)], value=8),
