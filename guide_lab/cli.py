@@ -352,7 +352,7 @@ def main() -> None:
     if hasattr(sys.stdout, "reconfigure"): sys.stdout.reconfigure(errors="replace")  # a terminal without `·`
     app()
 
-# %% ../nbs/00f_cli.ipynb #8bf6207e
+# %% ../nbs/00f_cli.ipynb #ebc1cb7f
 @app.command("plan")
 def plan_command(
     model: Annotated[str, typer.Option(help="for instance opt-1.3b; an unknown name lists the known ones")],
@@ -363,8 +363,10 @@ def plan_command(
     half: Annotated[str, typer.Option(help="fp16, or bf16 where the card has it")] = "fp16",
 ):
     "Plan what a training takes: which method and batch fit a card. Nothing is downloaded or allocated."
-    from guide_lab.hardware import card_gb, fit
-    methods = (method,) if method else ("full", "lora", "qlora")
+    from guide_lab.hardware import GPUS, card_gb, card_name, fit
+    methods, card = (method,) if method else ("full", "lora", "qlora"), card_name(gpu)
+    if half == "bf16" and card and GPUS[card].capability < (8, 0):
+        raise _fail(f"the {card} does not compute in bf16; use --half fp16")
     try: found = fit(card_gb(gpu), model, batch=batch, seq=seq, methods=methods, half=half)
     except ValueError as e: raise _fail(str(e)) from None
     _print(found.table())

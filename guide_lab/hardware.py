@@ -861,7 +861,7 @@ def _check_fit(batch, methods, half, share, options) -> None:
     if unknown or not methods or isinstance(methods, str):
         raise ValueError(f"methods is {methods!r}: it must be a list of full, lora or qlora")
 
-# %% ../nbs/04_hardware.ipynb #642870a5
+# %% ../nbs/04_hardware.ipynb #53a39920
 def fit(
     gpu_gb: float | str, # memory of the card in GB, or its name as in `card_gb`
     model, # as in `memory_plan`
@@ -885,18 +885,20 @@ def fit(
         found.append(Option(method, dtype, on, largest, step.plan(max(1, min(batch, largest)), optimizer)))
     choice = next((o for o in found if o.largest >= batch), None) or max(found, key=lambda o: o.largest)
     choice = choice if choice.largest else None
-    return Fit(found[0].plan.model, gpu_gb, found, choice, _reasons(found, choice, batch, share * gpu_gb))
+    return Fit(found[0].plan.model, gpu_gb, found, choice, _reasons(found, choice, batch, share * gpu_gb * GB))
 
-# %% ../nbs/04_hardware.ipynb #4ca9d124
+# %% ../nbs/04_hardware.ipynb #e7eb68cb
+def _size(n: float) -> str: return f"{n / GB:.1f} GB" if n >= GB else f"{n / 1e6:.1f} MB"
+
 def _reasons(found: list[Option], choice: Option | None, batch: int, room: float) -> list[str]:
-    "Why this choice, in sentences."
+    "Why this choice, in sentences; `room` in bytes."
     if choice is None:
         least = min(found, key=lambda o: o.plan.peak)
-        return [f"Nothing fits {room:.1f} GB: even {least} needs {least.plan.peak_gb:.1f} GB for one row."]
+        return [f"Nothing fits {_size(room)}: even {least} needs {_size(least.plan.peak)} for one row."]
     lines = []
     for o in found[:found.index(choice)]:
         few = f"{o} holds {o.largest} rows, not {batch}."
-        lines.append(few if o.largest else f"{o} needs {o.plan.peak_gb:.1f} GB for one row; there are {room:.1f} GB.")
+        lines.append(few if o.largest else f"{o} needs {_size(o.plan.peak)} for one row; there are {_size(room)}.")
     lines.append(f"Choose {choice}: up to {choice.largest} rows.")
     times = -(-batch // choice.largest)
     if times > 1: lines.append(f"For {batch} rows an update, accumulate {times} steps.")
@@ -958,12 +960,13 @@ def training_cost(
     if seconds < 0 or price < 0 or gpus < 1: raise ValueError("seconds and price must not be negative, gpus at least 1")
     return seconds / 3600 * price * gpus
 
-# %% ../nbs/04_hardware.ipynb #cb878ee6
+# %% ../nbs/04_hardware.ipynb #a898034f
 def best_time(
     run: Callable, # what to time
     rounds: int = 5, # the fastest counts: everything else only slows down
 ) -> float: # seconds
     "The shortest of several runs, after one to warm up."
+    if rounds < 1: raise ValueError(f"rounds is {rounds!r}: it must be 1 or more")
     wait = torch.cuda.synchronize if torch.cuda.is_available() else lambda: None
     times = []
     for _ in range(rounds + 1):
