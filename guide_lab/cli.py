@@ -7,7 +7,7 @@ __all__ = ['app', 'Chapter', 'read_chapter', 'chapters', 'find_chapter', 'chapte
            'save_outputs', 'missing_for', 'diagnosis', 'chapters_command', 'doctor', 'fetch_command', 'run', 'main',
            'plan_command']
 
-# %% ../nbs/00f_cli.ipynb #5744615a
+# %% ../nbs/00f_cli.ipynb #1c16f5ab
 import json
 import os
 import re
@@ -23,11 +23,11 @@ from typing import Annotated
 
 import typer
 
-from .profiles import PROFILES, profile
+from .profiles import PROFILES, Profile, profile
 from .results import (Table, claims_table, course_dir, load_results, measures_table, moved, read_results,
                                versions, write_atomically)
 
-# %% ../nbs/00f_cli.ipynb #673dc2c1
+# %% ../nbs/00f_cli.ipynb #4aea4064
 @dataclass(frozen=True)
 class Chapter:
     "A notebook of the course, as its first cells describe it."
@@ -44,6 +44,7 @@ class Chapter:
         repository, branch = re.search(r"github\.com/([^/]+/[^/]+)/tree/(.+)", source).groups()
         return f"https://colab.research.google.com/github/{repository}/blob/{branch}/nbs/{self.path.name}"
 
+# %% ../nbs/00f_cli.ipynb #24032e3a
 def read_chapter(
     path: Path, # a numbered notebook
 ) -> Chapter:
@@ -55,6 +56,7 @@ def read_chapter(
     if not head: raise ValueError(f"{Path(path).name}: the first cell must be `# Title` and `> description`")
     return Chapter(Path(path).stem.split("_")[0], head[1], head[2], f"guide_lab.{module}" if module else "", Path(path))
 
+# %% ../nbs/00f_cli.ipynb #79da5826
 def chapters(
     lab: bool = False, # the lab's own pages, 00a to 00f, too
 ) -> list[Chapter]: # in their order
@@ -94,7 +96,19 @@ def _plain(text: str) -> str:
     "Text without terminal colours."
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
-# %% ../nbs/00f_cli.ipynb #3ea96a48
+# %% ../nbs/00f_cli.ipynb #62a3ae87
+def _run_cell(client, cell, index: int, timeout: int) -> None:
+    "Execute one cell; `CellFailed` if it raises, also in an output widget, hangs, or kills the kernel."
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    cell.metadata.pop("tags", None)                          # no tag makes an error pass
+    try: client.execute_cell(cell, index)
+    except CellExecutionError as e: failed = _errors(cell.outputs) or str(e)
+    except CellTimeoutError: failed = f"no end after {timeout} s"
+    except DeadKernelError: failed = "the kernel died: out of memory, or killed"
+    else: failed = "".join(_errors(w.get("outputs", [])) for w in client.widget_state.values())
+    if failed: raise CellFailed(index + 1, cell.source, failed)
+
+# %% ../nbs/00f_cli.ipynb #4514df65
 def run_notebook(
     path: Path, # the notebook
     profile: str = "cpu", # one of `PROFILES`
@@ -109,7 +123,6 @@ def run_notebook(
     """
     import nbformat
     from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
     if profile not in PROFILES: raise ValueError(f"profile {profile!r} is not one of {', '.join(PROFILES)}")
     nb = nbformat.read(path, as_version=4)
     heading, code = "", [i for i, c in enumerate(nb.cells) if c.cell_type == "code"]
@@ -122,13 +135,7 @@ def run_notebook(
                 if cell.cell_type == "markdown": heading = (re.findall(r"^#+ (.+)", cell.source, re.M) or [heading])[-1]
                 if cell.cell_type != "code" or re.match(r"#\|\s*eval:\s*false", cell.source): continue
                 progress(code.index(index), len(code), heading)
-                cell.metadata.pop("tags", None)              # no tag makes an error pass
-                try: client.execute_cell(cell, index)
-                except CellExecutionError as e: failed = _errors(cell.outputs) or str(e)
-                except CellTimeoutError: failed = f"no end after {timeout} s"
-                except DeadKernelError: failed = "the kernel died: out of memory, or killed"
-                else: failed = "".join(_errors(w.get("outputs", [])) for w in client.widget_state.values())
-                if failed: raise CellFailed(index + 1, cell.source, failed)
+                _run_cell(client, cell, index, timeout)
     progress(len(code), len(code), "done")
     return nb
 
@@ -186,7 +193,7 @@ def save_outputs(
             data.update(lines)
     write_atomically(path, json.dumps(nb, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
-# %% ../nbs/00f_cli.ipynb #8c57c186
+# %% ../nbs/00f_cli.ipynb #509ba443
 def missing_for(
     extra: str = "", # a group such as `serve`; empty: what the package itself needs
 ) -> list[str]: # requirements that this environment does not meet
@@ -205,6 +212,7 @@ def missing_for(
         if not met: missing.append(f"{need.name}{need.specifier}")
     return missing
 
+# %% ../nbs/00f_cli.ipynb #518a0fa7
 def diagnosis() -> list[dict]: # rows of `what` and `found`
     "What this machine has: profile, versions, cache, and what each extra lacks."
     from guide_lab.assets import SOURCES, cache_dir
@@ -218,7 +226,7 @@ def diagnosis() -> list[dict]: # rows of `what` and `found`
         rows += [{"what": f"missing for {extra or 'the course'}", "found": lacking}]
     return rows
 
-# %% ../nbs/00f_cli.ipynb #ec7fc1ed
+# %% ../nbs/00f_cli.ipynb #a8548f7c
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None,
                   help="A hands-on course on training and fine-tuning AI models: list, check, fetch, run.")
 
@@ -242,6 +250,7 @@ def _fail(message: str) -> typer.Exit:
     typer.echo(message, err=True)
     return typer.Exit(1)
 
+# %% ../nbs/00f_cli.ipynb #bae2c87e
 @app.command("chapters")
 def chapters_command():
     "List the chapters, their modules, and what has been measured."
@@ -262,6 +271,7 @@ def doctor():
     _print(Table(rows))
     if lacking := missing_for(): raise _fail(f"the course itself lacks {', '.join(lacking)}")
 
+# %% ../nbs/00f_cli.ipynb #d292bcb5
 @app.command("fetch")
 def fetch_command(
     names: Annotated[list[str] | None, typer.Argument(help="assets; default: all")] = None,
@@ -295,7 +305,17 @@ def _repository() -> Path: # `nbs` of a checkout
     if folder.name == "nbs": return folder
     raise _fail("--save needs a checkout of the repository: the installed notebooks are not yours to change")
 
-# %% ../nbs/00f_cli.ipynb #046e22ba
+# %% ../nbs/00f_cli.ipynb #0121f5a3
+def _chosen(chapter: str, name: str | None, seeds: str, save: bool) -> tuple[Chapter, Profile]:
+    "The chapter and the profile to run, or a failed command that says why not."
+    try:
+        with _environment({"GUIDE_LAB_SEEDS": seeds}): found, active = find_chapter(chapter), profile(name)
+    except ValueError as e: raise _fail(str(e)) from None
+    if active.name == "t4" and active.device == "cpu": raise _fail("profile t4 needs CUDA: torch sees none here")
+    if save and active.name == "tiny": raise _fail("--save needs profile cpu or t4: results of tiny are not published")
+    return found, active
+
+# %% ../nbs/00f_cli.ipynb #78f3f91e
 @app.command()
 def run(
     chapter: Annotated[str, typer.Argument(help="number of a chapter, for instance 7 or 00a")],
@@ -305,11 +325,7 @@ def run(
 ):
     "Run a chapter cell by cell, with progress, and show what it measured."
     seeds = seeds or os.environ.get("GUIDE_LAB_SEEDS") or ("3" if save else "1")
-    try:
-        with _environment({"GUIDE_LAB_SEEDS": seeds}): found, active = find_chapter(chapter), profile(name)
-    except ValueError as e: raise _fail(str(e)) from None
-    if active.name == "t4" and active.device == "cpu": raise _fail("profile t4 needs CUDA: torch sees none here")
-    if save and active.name == "tiny": raise _fail("--save needs profile cpu or t4: results of tiny are not published")
+    found, active = _chosen(chapter, name, seeds, save)
     target = _repository() / "results" if save else None
     typer.echo(f"chapter {found.number}: {found.title}, profile {active.name} on {active.device}, seeds {seeds}")
     started, before = time.perf_counter(), found.path.read_bytes()
@@ -322,6 +338,7 @@ def run(
         _report(Path(folder), found, target)
     typer.echo(f"chapter {found.number} took {time.perf_counter() - started:.0f} s")
 
+# %% ../nbs/00f_cli.ipynb #45c2c57b
 def _keep(nb, path: Path, before: bytes) -> None:
     "Write the executed notebook in place, unless it was edited during the run: then beside the course's cache."
     if path.read_bytes() == before: return save_outputs(nb, path)
@@ -345,6 +362,7 @@ def _report(folder: Path, chapter: Chapter, target: Path | None) -> None:
         if rows: _print(Table(rows, "moved since the published run"))
     write_atomically(target / path.name, path.read_text(encoding="utf-8"))
 
+# %% ../nbs/00f_cli.ipynb #72e9f99f
 def main() -> None:
     "The `guide-lab` command."
     logging_off = {"TOKENIZERS_PARALLELISM": "false", "GRADIO_ANALYTICS_ENABLED": "False"}
