@@ -36,7 +36,7 @@ from .assets import normalise
 from .lora import adapters, save_adapter
 from .profiles import best_dtype, profile, seed_everything
 
-# %% ../nbs/06_fine_tuning.ipynb #888a666e
+# %% ../nbs/06_fine_tuning.ipynb #56a995e3
 def count_steps(
     rows: int, # training examples
     batch_size: int, # examples in a batch
@@ -51,7 +51,7 @@ def count_steps(
 
 def warmup_share(
     warmup: float, # steps of warm-up
-    rows: int, # as in `count_steps`, like the rest
+    rows: int, # as in count_steps, like the rest
     batch_size: int,
     epochs: float = 1,
     accumulate: int = 1,
