@@ -6,7 +6,8 @@
 __all__ = ['numeric_gradient', 'linear', 'linear_backward', 'softmax', 'softmax_backward', 'log_sum_exp', 'cross_entropy',
            'cross_entropy_backward', 'causal_mask', 'attention', 'attention_backward', 'split_heads', 'join_heads',
            'multi_head', 'multi_head_backward', 'Descent', 'SGD', 'Momentum', 'adam_step', 'Adam', 'AdamW', 'descend',
-           'low_rank_linear', 'low_rank_backward', 'symbolic_gradients']
+           'low_rank_linear', 'low_rank_backward', 'symbolic_gradients', 'best_factors', 'tail', 'Grid',
+           'round_to_grid', 'double_quantize', 'stochastic_round']
 
 # %% ../nbs/09_math.ipynb #a15741d3
 import math
@@ -279,3 +280,83 @@ def symbolic_gradients(
         if formula.shape != M.shape: return False
         return all(sp.expand(sp.diff(loss, m) - f) == 0 for m, f in zip(M, formula, strict=True))
     return right(dA(G, A, B, s), A), right(dB(G, A, B, s), B)
+
+# %% ../nbs/09_math.ipynb #0914ba4c
+def best_factors(
+    delta: torch.Tensor, # (d, k), the change that is wanted
+    r: int, # 1 to min(d, k)
+    second_moment: torch.Tensor | None = None, # (k, k), E[x xᵀ] of the inputs, positive definite
+) -> tuple[torch.Tensor, torch.Tensor]: # B (d, r) and A (r, k)
+    """Factors whose product is the closest of rank r: to `delta` (Eckart and Young 1936), or on the inputs.
+
+    Without `second_moment` B A minimises |delta - B A|, with it E |(delta - B A) x|². ValueError for r.
+    """
+    if not 1 <= r <= min(delta.shape): raise ValueError(f"r is {r}: it must be from 1 to {min(delta.shape)}")
+    L = torch.eye(delta.shape[1], dtype=delta.dtype) if second_moment is None else torch.linalg.cholesky(second_moment)
+    U, S, Vh = torch.linalg.svd(delta @ L, full_matrices=False)
+    root = S[:r].sqrt()
+    return U[:, :r] * root, torch.linalg.solve_triangular(L, root[:, None] * Vh[:r], upper=False, left=False)
+
+def tail(
+    delta: torch.Tensor, # (d, k)
+    r: int, # 0 to min(d, k)
+) -> float:
+    "What the best approximation of rank r leaves: the root of the sum of the squared singular values beyond r."
+    if not 0 <= r <= min(delta.shape): raise ValueError(f"r is {r}: it must be from 0 to {min(delta.shape)}")
+    return torch.linalg.svdvals(delta)[r:].norm().item()
+
+# %% ../nbs/09_math.ipynb #87e489a5
+@dataclass(frozen=True)
+class Grid:
+    "Weights on an even grid, block by block: codes times step plus zero."
+    codes: torch.Tensor # (blocks, block), whole numbers
+    step: torch.Tensor # (blocks, 1)
+    zero: torch.Tensor # (blocks, 1), a weight and not a code; zero when symmetric
+    shape: torch.Size # of the weight
+    bits: int # of a code
+    constant_bits: float # of what is stored for each block
+
+    @property
+    def values(self) -> torch.Tensor:
+        "The weight again, as near as the grid allows."
+        return (self.codes * self.step + self.zero).flatten()[:self.shape.numel()].view(self.shape)
+
+    @property
+    def bits_per_weight(self) -> float:
+        "Code and share of the block's constants."
+        return self.bits + self.constant_bits / self.codes.shape[1]
+
+def round_to_grid(
+    w: torch.Tensor, # any shape
+    bits: int = 4, # 2 to 16
+    block: int = 64, # numbers that share a step; the last block is filled with copies of the last number
+    symmetric: bool = True, # zero stays zero; else the grid spans the block's smallest to its largest number
+    rounding: Callable = torch.round, # such as `stochastic_round`
+) -> Grid:
+    "Round block by block to an even grid. ValueError for bits, block, or numbers that are not finite."
+    if not 2 <= bits <= 16 or block < 1: raise ValueError(f"bits is {bits}, block {block}: 2 to 16, and 1 or more")
+    if not w.isfinite().all(): raise ValueError("w holds numbers that are not finite: there is no grid for them")
+    flat = w.detach().flatten()
+    rows = torch.cat([flat, flat[-1:].expand(-len(flat) % block)]).view(-1, block)
+    low = torch.zeros_like(rows[:, :1]) if symmetric else rows.amin(1, keepdim=True)
+    levels = 2 ** (bits - 1) - 1 if symmetric else 2**bits - 1
+    step = ((rows - low).abs().amax(1, keepdim=True) / levels).clamp(min=torch.finfo(w.dtype).tiny)
+    codes = rounding((rows - low) / step).clamp(-levels if symmetric else 0, levels)
+    return Grid(codes, step, low, w.shape, bits, 32 if symmetric else 64)
+
+# %% ../nbs/09_math.ipynb #7401422f
+def double_quantize(
+    grid: Grid, # symmetric
+    block: int = 256, # steps that share a grid of their own
+) -> Grid: # the same codes, with steps that take 8 bits and a little
+    "Round the steps to 8 bits (Dettmers et al. 2023, section 3, there in 8-bit floats). ValueError if not symmetric."
+    if grid.zero.any(): raise ValueError("grid is not symmetric: only its steps would be rounded, not its zeros")
+    steps = round_to_grid(grid.step.flatten(), 8, block, symmetric=False)
+    return replace(grid, step=steps.values.view_as(grid.step), constant_bits=steps.bits_per_weight)
+
+# %% ../nbs/09_math.ipynb #d401084e
+def stochastic_round(
+    x: torch.Tensor, # in units of the step
+) -> torch.Tensor: # whole numbers, of the shape of x
+    "Down or up, up with the probability of the fraction: unbiased, with variance f(1 - f) for the fraction f."
+    return (x + torch.rand_like(x)).floor()
