@@ -7,7 +7,8 @@ __all__ = ['numeric_gradient', 'linear', 'linear_backward', 'softmax', 'softmax_
            'cross_entropy_backward', 'causal_mask', 'attention', 'attention_backward', 'split_heads', 'join_heads',
            'multi_head', 'multi_head_backward', 'Descent', 'SGD', 'Momentum', 'adam_step', 'Adam', 'AdamW', 'descend',
            'low_rank_linear', 'low_rank_backward', 'symbolic_gradients', 'best_factors', 'tail', 'Grid',
-           'round_to_grid', 'double_quantize', 'stochastic_round']
+           'round_to_grid', 'double_quantize', 'stochastic_round', 'gradient_norms', 'weight_values', 'dead_share',
+           'Trace', 'watch', 'diagnose']
 
 # %% ../nbs/09_math.ipynb #a15741d3
 import math
@@ -360,3 +361,81 @@ def stochastic_round(
 ) -> torch.Tensor: # whole numbers, of the shape of x
     "Down or up, up with the probability of the fraction: unbiased, with variance f(1 - f) for the fraction f."
     return (x + torch.rand_like(x)).floor()
+
+# %% ../nbs/09_math.ipynb #be6e4517
+def gradient_norms(
+    model: nn.Module, # after a backward pass
+) -> dict[str, float]: # layer to the length of its gradient; layers without one are left out
+    "The length of each layer's own gradient, weight and bias together (`torch.linalg.vector_norm`)."
+    own = {name: [p.grad.flatten() for p in module.parameters(recurse=False) if p.grad is not None]
+           for name, module in model.named_modules()}
+    return {name: torch.linalg.vector_norm(torch.cat(grads)).item() for name, grads in own.items() if grads}
+
+def weight_values(model: nn.Module) -> dict[str, torch.Tensor]:
+    "A copy of the weights of each layer, flat; biases are left out."
+    return {name: module.weight.detach().flatten().clone() for name, module in model.named_modules()
+            if isinstance(getattr(module, "weight", None), torch.Tensor)}
+
+@torch.no_grad()
+def dead_share(
+    model: nn.Module,
+    x: torch.Tensor, # a batch, the larger the better
+) -> dict[str, float]: # ReLU layer to the share of its units that are zero for every row
+    "How much of each ReLU layer is dead: its units pass no gradient and will not wake up by themselves."
+    found, hooks = {}, []
+    def note(name): return lambda m, args, y: found.update({name: (y.flatten(1) <= 0).all(0).float().mean().item()})
+    try:
+        for name, m in model.named_modules():
+            if isinstance(m, nn.ReLU): hooks.append(m.register_forward_hook(note(name)))
+        model(x)
+    finally:
+        for hook in hooks: hook.remove()
+    return found
+
+# %% ../nbs/09_math.ipynb #a13a831b
+@dataclass
+class Trace:
+    "What `watch` wrote down."
+    losses: list[float] = field(default_factory=list) # one a step; a last one may be infinite or NaN
+    gradients: dict[str, list[float]] = field(default_factory=dict) # layer to lengths, one a step
+    before: dict[str, torch.Tensor] = field(default_factory=dict) # layer to weights at the start
+    after: dict[str, torch.Tensor] = field(default_factory=dict) # and at the end
+    dead: dict[str, float] = field(default_factory=dict) # ReLU layer to its dead share at the end
+
+def watch(
+    model: nn.Module, # a classifier, trained in place
+    x: torch.Tensor, # inputs
+    y: torch.Tensor, # classes
+    rule: Descent, # over the model's parameters
+    steps: int = 100,
+    batch: int = 64,
+    seed: int = 0, # of the batches
+) -> Trace: # it ends early when the loss is not finite
+    "Train, and write down gradients, weights and dead units. ValueError unless x and y have the same length."
+    if len(x) != len(y): raise ValueError(f"x has {len(x)} rows and y {len(y)}: they must be as many")
+    trace, order = Trace(before=weight_values(model)), torch.Generator().manual_seed(seed)
+    for _ in range(steps):
+        rows = torch.randint(0, len(x), (batch,), generator=order)
+        loss = F.cross_entropy(model(x[rows]), y[rows])
+        trace.losses.append(loss.item())
+        if not math.isfinite(loss.item()): break
+        rule.zero_grad(); loss.backward()
+        for name, length in gradient_norms(model).items(): trace.gradients.setdefault(name, []).append(length)
+        rule.step()
+    trace.after, trace.dead = weight_values(model), dead_share(model, x[:256])
+    return trace
+
+# %% ../nbs/09_math.ipynb #52072cc2
+def diagnose(
+    trace: Trace, # from `watch`
+) -> tuple[str, str]: # healthy, exploding, vanishing or dead ReLUs; and why
+    "Name what is wrong with a training from its gradients and dead units. ValueError for an empty trace."
+    if not trace.losses: raise ValueError("trace is empty: train at least one step")
+    first, last = trace.losses[0], sum(trace.losses[-5:]) / len(trace.losses[-5:])
+    middle = [sorted(lengths)[len(lengths) // 2] for lengths in trace.gradients.values()]
+    if not math.isfinite(last) or last > 3 * first: return "exploding", f"the loss went from {first:.2g} to {last:.2g}"
+    worst = max(trace.dead.values(), default=0.0)
+    if last > 0.8 * first and worst > 0.9: return "dead ReLUs", f"{worst:.0%} of a layer never fires"
+    if middle and middle[0] < 0.01 * middle[-1]:
+        return "vanishing", f"the first layer's gradient is {middle[0] / middle[-1]:.0e} of the last layer's"
+    return "healthy", f"loss {first:.2f} to {last:.2f}, gradients alike in all layers"
