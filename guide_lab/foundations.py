@@ -10,9 +10,9 @@ __all__ = ['RULES', 'numeric_gradient', 'linear', 'linear_backward', 'softmax', 
            'best_factors', 'tail', 'Grid', 'round_to_grid', 'double_quantize', 'stochastic_round', 'gradient_norms',
            'weight_values', 'dead_share', 'Trace', 'watch', 'diagnose', 'explore', 'explorer']
 
-# %% ../nbs/09_math.ipynb #a15741d3
+# %% ../nbs/09_math.ipynb #efefb3b5
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import torch
@@ -72,7 +72,7 @@ def softmax_backward(
     "dz_i = p_i (dp_i - sum_j dp_j p_j): the product with softmax's Jacobian, which is never formed."
     return p * (dp - (dp * p).sum(dim, keepdim=True))
 
-# %% ../nbs/09_math.ipynb #9cdafcb4
+# %% ../nbs/09_math.ipynb #bee8e4fb
 def log_sum_exp(
     z: torch.Tensor, # (..., C)
 ) -> torch.Tensor: # (...)
@@ -80,6 +80,7 @@ def log_sum_exp(
     top = z.amax(-1, keepdim=True)
     return (z - top).exp().sum(-1).log() + top.squeeze(-1)
 
+# %% ../nbs/09_math.ipynb #8a6b3e18
 def cross_entropy(
     z: torch.Tensor, # (n, C), scores of C classes
     targets: torch.Tensor, # (n,), the right class, or `ignore`
@@ -93,6 +94,7 @@ def cross_entropy(
     rows = z[kept]
     return (log_sum_exp(rows) - rows[torch.arange(len(rows)), targets[kept]]).mean()
 
+# %% ../nbs/09_math.ipynb #66238cfc
 def cross_entropy_backward(
     z: torch.Tensor, # (n, C)
     targets: torch.Tensor, # (n,)
@@ -104,13 +106,14 @@ def cross_entropy_backward(
     dz[kept, targets[kept]] -= 1
     return dz * kept[:, None] / kept.sum()
 
-# %% ../nbs/09_math.ipynb #641d627d
+# %% ../nbs/09_math.ipynb #afe0b2ad
 def causal_mask(
     t: int, # positions
 ) -> torch.Tensor: # (t, t), true where a row may look at a column
     "Each position sees itself and those before it."
     return torch.ones(t, t, dtype=torch.bool).tril()
 
+# %% ../nbs/09_math.ipynb #7d8b289f
 def attention(
     Q: torch.Tensor, # (..., t, d), queries
     K: torch.Tensor, # (..., s, d), keys
@@ -124,6 +127,7 @@ def attention(
     else: P = softmax(scores.masked_fill(~mask, -math.inf)).masked_fill(~mask, 0.0)
     return P @ V, P
 
+# %% ../nbs/09_math.ipynb #6dc6827f
 def attention_backward(
     do: torch.Tensor, # (..., t, v), the gradient at the output
     Q: torch.Tensor, K: torch.Tensor, V: torch.Tensor, # what went in
@@ -133,7 +137,7 @@ def attention_backward(
     ds = softmax_backward(do @ V.mT, P) / math.sqrt(Q.shape[-1])
     return ds @ K, ds.mT @ Q, P.mT @ do
 
-# %% ../nbs/09_math.ipynb #ecb3d995
+# %% ../nbs/09_math.ipynb #a04ad529
 def split_heads(x: torch.Tensor, heads: int) -> torch.Tensor:
     "(n, t, d) to (n, heads, t, d / heads). ValueError if the heads do not divide d."
     n, t, d = x.shape
@@ -144,6 +148,7 @@ def join_heads(x: torch.Tensor) -> torch.Tensor:
     "(n, heads, t, w) to (n, t, heads w): the way back from `split_heads`."
     return x.transpose(1, 2).flatten(2)
 
+# %% ../nbs/09_math.ipynb #092f6a04
 def multi_head(
     x: torch.Tensor, # (n, t, d)
     W: dict[str, torch.Tensor], # `q`, `k`, `v` and `o`, each (d, d)
@@ -171,7 +176,7 @@ def multi_head_backward(
         dx = dx + d @ W[name]
     return dx, dW
 
-# %% ../nbs/09_math.ipynb #32a41329
+# %% ../nbs/09_math.ipynb #382297ec
 class Descent:
     "What all rules share: the weights, the rate, and for each weight a memory, in which `t` counts its steps."
     def __init__(self,
@@ -195,6 +200,7 @@ class Descent:
         "Forget the gradients."
         for p in self.params: p.grad = None
 
+# %% ../nbs/09_math.ipynb #fd6884f3
 class SGD(Descent):
     "Gradient descent: p - lr g."
     def update(self, p, g, memory, lr): p -= lr * g
@@ -297,7 +303,7 @@ def symbolic_gradients(
         return all(sp.expand(sp.diff(loss, m) - f) == 0 for m, f in zip(M, formula, strict=True))
     return right(dA(G, A, B, s), A), right(dB(G, A, B, s), B)
 
-# %% ../nbs/09_math.ipynb #0914ba4c
+# %% ../nbs/09_math.ipynb #7da689ad
 def best_factors(
     delta: torch.Tensor, # (d, k), the change that is wanted
     r: int, # 1 to min(d, k)
@@ -313,6 +319,7 @@ def best_factors(
     root = S[:r].sqrt()
     return U[:, :r] * root, torch.linalg.solve_triangular(L, root[:, None] * Vh[:r], upper=False, left=False)
 
+# %% ../nbs/09_math.ipynb #4cd649af
 def tail(
     delta: torch.Tensor, # (d, k)
     r: int, # 0 to min(d, k)
@@ -321,7 +328,7 @@ def tail(
     if not 0 <= r <= min(delta.shape): raise ValueError(f"r is {r}: it must be from 0 to {min(delta.shape)}")
     return torch.linalg.svdvals(delta)[r:].norm().item()
 
-# %% ../nbs/09_math.ipynb #87e489a5
+# %% ../nbs/09_math.ipynb #8c1b2b36
 @dataclass(frozen=True)
 class Grid:
     "Weights on an even grid, block by block: codes times step plus zero."
@@ -342,6 +349,7 @@ class Grid:
         "Code and share of the block's constants."
         return self.bits + self.constant_bits / self.codes.shape[1]
 
+# %% ../nbs/09_math.ipynb #c6e306ce
 def round_to_grid(
     w: torch.Tensor, # any shape
     bits: int = 4, # 2 to 16
@@ -377,7 +385,7 @@ def stochastic_round(
     "Down or up, up with the probability of the fraction: unbiased, with variance f(1 - f) for the fraction f."
     return (x + torch.rand_like(x)).floor()
 
-# %% ../nbs/09_math.ipynb #be6e4517
+# %% ../nbs/09_math.ipynb #99d7cbbf
 def gradient_norms(
     model: nn.Module, # after a backward pass
 ) -> dict[str, float]: # layer to the length of its gradient; layers without one are left out
@@ -391,6 +399,7 @@ def weight_values(model: nn.Module) -> dict[str, torch.Tensor]:
     return {name: module.weight.detach().flatten().clone() for name, module in model.named_modules()
             if isinstance(getattr(module, "weight", None), torch.Tensor)}
 
+# %% ../nbs/09_math.ipynb #112d0b74
 @torch.no_grad()
 def dead_share(
     model: nn.Module,
@@ -407,7 +416,7 @@ def dead_share(
         for hook in hooks: hook.remove()
     return found
 
-# %% ../nbs/09_math.ipynb #a13a831b
+# %% ../nbs/09_math.ipynb #10ec43a1
 @dataclass
 class Trace:
     "What `watch` wrote down."
@@ -417,6 +426,7 @@ class Trace:
     after: dict[str, torch.Tensor] = field(default_factory=dict) # and at the end
     dead: dict[str, float] = field(default_factory=dict) # ReLU layer to its dead share at the end
 
+# %% ../nbs/09_math.ipynb #4557ad31
 def watch(
     model: nn.Module, # a classifier, trained in place
     x: torch.Tensor, # inputs
@@ -455,7 +465,7 @@ def diagnose(
         return "vanishing", f"the first layer's gradient is {middle[0] / middle[-1]:.0e} of the last layer's"
     return "healthy", f"loss {first:.2f} to {last:.2f}, gradients alike in all layers"
 
-# %% ../nbs/09_math.ipynb #c5eaf2ea
+# %% ../nbs/09_math.ipynb #cdff092f
 RULES = {"SGD": SGD, "momentum": Momentum, "Adam": Adam, "AdamW": AdamW}
 
 def explore(
@@ -474,6 +484,7 @@ def explore(
     bound = f" It is stable below a rate of {limit:.3f}." if limit else " It has no such limit on the rate, it rattles."
     return path, f"{rule} at {lr:g} {far}: {end:.3g} away after {steps} steps, from {start:.3g}.{bound}"
 
+# %% ../nbs/09_math.ipynb #0d3683e5
 def explorer(): # an ipywidgets box
     "A choice of rule and sliders for rate, curvature and momentum, with the path."
     import io
