@@ -143,7 +143,7 @@ def unpack(
     "The codes out of `pack`."
     return torch.stack([packed >> 4, packed & 15], 1).flatten()[:n]
 
-# %% ../nbs/08_qlora.ipynb #03c2ffbb
+# %% ../nbs/08_qlora.ipynb #c033cd82
 def dynamic_code() -> torch.Tensor: # (256,), float32, ascending from -0.993 to 1
     """The 256 levels of the dynamic 8-bit type (Dettmers 2015, arXiv:1511.04561): sign, power of ten, fraction.
 
@@ -156,6 +156,7 @@ def dynamic_code() -> torch.Tensor: # (256,), float32, ascending from -0.993 to 
         levels += [*middles.tolist(), *(-middles).tolist()]
     return torch.tensor(sorted(levels))
 
+# %% ../nbs/08_qlora.ipynb #245a2c69
 @dataclass(frozen=True)
 class Scales:
     "The scales of a weight's blocks, themselves in 8 bits."
@@ -166,16 +167,17 @@ class Scales:
 
     def dequantize(self) -> torch.Tensor:
         "The scales again, about."
-        return dequantize_blocks(self.codes, dynamic_code(), self.absmax, self.block) + self.offset
+        code = dynamic_code().to(self.codes.device)
+        return dequantize_blocks(self.codes, code, self.absmax, self.block) + self.offset
 
-# %% ../nbs/08_qlora.ipynb #7eace412
+# %% ../nbs/08_qlora.ipynb #4bf3b16d
 def double_quantize(
     absmax: torch.Tensor, # (blocks,), float32
     block: int = 256, # scales that share a second scale
 ) -> Scales:
     "Quantise the scales: less their mean, in 8 bits a scale (QLoRA, section 3)."
-    offset = absmax.mean()
-    return Scales(*quantize_blocks(absmax - offset, dynamic_code(), block), offset, block)
+    offset, code = absmax.mean(), dynamic_code().to(absmax.device)
+    return Scales(*quantize_blocks(absmax - offset, code, block), offset, block)
 
 def bits_per_weight(
     block: int = 64, # weights that share a scale
@@ -222,7 +224,7 @@ def quantize_4bit(
     scales = double_quantize(absmax) if double else absmax
     return Quantized(pack(codes, zero), scales, tuple(weight.shape), kind, block)
 
-# %% ../nbs/08_qlora.ipynb #7699ef04
+# %% ../nbs/08_qlora.ipynb #f126968c
 class _Through(torch.autograd.Function):
     "x W^T with a W that is unpacked forwards, dropped, and unpacked again backwards."
     @staticmethod
@@ -233,6 +235,7 @@ class _Through(torch.autograd.Function):
     @staticmethod
     def backward(ctx, grad): return grad @ ctx.layer.dequantize(grad.dtype), None
 
+# %% ../nbs/08_qlora.ipynb #3e0e054f
 class QuantLinear(nn.Module):
     "A frozen linear layer whose weight is unpacked for each product. `Linear4bit` and `Linear8bit` say how it is kept."
     def __init__(self, layer: nn.Linear):
@@ -247,7 +250,7 @@ class QuantLinear(nn.Module):
 
     def extra_repr(self): return f"in_features={self.in_features}, out_features={self.out_features}"
 
-# %% ../nbs/08_qlora.ipynb #8383495d
+# %% ../nbs/08_qlora.ipynb #ae371e0a
 class Linear4bit(QuantLinear):
     "A frozen linear layer in 4 bits (QLoRA): about half a byte for each weight."
     def __init__(
@@ -264,15 +267,12 @@ class Linear4bit(QuantLinear):
         for name, t in (vars(kept.scales) if double else {"absmax": kept.scales}).items():
             if isinstance(t, torch.Tensor): self.register_buffer(f"scales_{name}", t)
 
-    def quantized(self) -> Quantized:
-        "The codes and scales."
-        scales = self.scales_absmax
-        if hasattr(self, "scales_codes"): scales = Scales(self.scales_codes, scales, self.scales_offset)
-        return Quantized(self.weight, scales, (self.out_features, self.in_features), self.kind, self.block)
-
     def dequantize(self, dtype: torch.dtype = torch.float32) -> torch.Tensor:
         "The weight as it comes back, of (out_features, in_features)."
-        return self.quantized().dequantize(dtype)
+        scales = self.scales_absmax
+        if hasattr(self, "scales_codes"): scales = Scales(self.scales_codes, scales, self.scales_offset)
+        shape = (self.out_features, self.in_features)
+        return Quantized(self.weight, scales, shape, self.kind, self.block).dequantize(dtype)
 
 # %% ../nbs/08_qlora.ipynb #96ca902f
 class Linear8bit(QuantLinear):
@@ -292,7 +292,7 @@ class Linear8bit(QuantLinear):
         n = self.out_features * self.in_features
         return (self.weight * self.step).flatten()[:n].view(self.out_features, self.in_features).to(dtype)
 
-# %% ../nbs/08_qlora.ipynb #b86dc743
+# %% ../nbs/08_qlora.ipynb #9ce3d301
 SKIP = ("lm_head", "classifier", "pre_classifier", "pooler", "score", "qa_outputs") # layers that stay in floats
 
 def _fits(name: str, skip: Sequence[str]) -> bool:
@@ -303,6 +303,7 @@ def _swap(model: nn.Module, name: str, module: nn.Module) -> None:
     parent, _, leaf = name.rpartition(".")
     setattr(model.get_submodule(parent), leaf, module)
 
+# %% ../nbs/08_qlora.ipynb #cd725d1e
 def quantize_model(
     model: nn.Module, # changed in place, and frozen
     skip: Sequence[str] = SKIP, # layers to leave in floats, by a part of their names
@@ -347,7 +348,7 @@ def dequantize_model(
         _swap(model, name, plain.train(layer.training))
     return model
 
-# %% ../nbs/08_qlora.ipynb #87b285af
+# %% ../nbs/08_qlora.ipynb #bde6a840
 def load_4bit(
     source: str, # a folder with a model's files, or a name on the hub
     auto: str = "AutoModelForCausalLM", # the class of transformers that loads it
@@ -365,6 +366,7 @@ def load_4bit(
     load = getattr(transformers, auto).from_pretrained
     return keep_layout(load(source, quantization_config=config, device_map=device, **options))
 
+# %% ../nbs/08_qlora.ipynb #32c5d231
 def keep_layout(
     model: nn.Module, # with layers of bitsandbytes; changed in place
 ) -> nn.Module: # the same model
@@ -425,7 +427,7 @@ def nf4_bytes(
     quantized = {id(m.weight) for m in linear.values()}
     return packed + scales + round(rest * sum(p.numel() for p in model.parameters() if id(p) not in quantized))
 
-# %% ../nbs/08_qlora.ipynb #fe09ea88
+# %% ../nbs/08_qlora.ipynb #961632f1
 ASK = 'Answer with one line, "Verdict: fresh (see it)" or "Verdict: rotten (skip it)".'
 VERDICTS = ("Verdict: rotten (skip it)", "Verdict: fresh (see it)") # by label
 
@@ -440,6 +442,7 @@ def make_prompt(
     chat = [{"role": "system", "content": ASK}, {"role": "user", "content": review.strip()}]
     return tokenizer.apply_chat_template(chat, tokenize=False, add_generation_prompt=True)
 
+# %% ../nbs/08_qlora.ipynb #2245c6a4
 def verdict_rows(
     reviews, # rows with `text` and `label`, 0 for rotten and 1 for fresh
     tokenizer,
@@ -517,29 +520,34 @@ def explore(
     first = back.flatten()[:block]
     return {"bits": bits, "error": relative_error(back, weight), "levels": len(first.unique()), "ratio": bits / 16}
 
-# %% ../nbs/08_qlora.ipynb #54c794a9
+# %% ../nbs/08_qlora.ipynb #1071c707
+def _staircase(weights: torch.Tensor, format: str, block: int) -> bytes:
+    "A PNG: what the weights of the first block come back as."
+    import io
+    import matplotlib.pyplot as plt
+    from guide_lab.figures import new_figure
+    fig, ax = new_figure(width=4.6, height=2.4)
+    ax.plot(weights[:block].cpu(), roundtrip(weights, format, block)[0][:block].cpu(), ".")
+    ax.set(xlabel="weight", ylabel="comes back as", title="The first block")
+    with io.BytesIO() as file:
+        fig.savefig(file, format="png")
+        plt.close(fig)
+        return file.getvalue()
+
+# %% ../nbs/08_qlora.ipynb #b86edb3c
 def explorer(
     weight: torch.Tensor, # a weight in floats
 ): # an ipywidgets box
-    "Menus for format and block size, with the error and a histogram of the weights before and after."
-    import io
+    "Menus for format and block size, with the error and a picture of the weights before and after."
     import ipywidgets as widgets
-    import matplotlib.pyplot as plt
-    from guide_lab.figures import new_figure
     kind = widgets.Dropdown(options=list(FORMATS), value="NF4", description="format")
     block = widgets.SelectionSlider(options=[16, 32, 64, 128, 256, 512, 1024], value=64, description="block")
     text, image = widgets.HTML(), widgets.Image(format="png")
     def update(*_):
-        found, sample = explore(weight, kind.value, block.value), weight.detach().flatten()[:block.value]
+        found = explore(weight, kind.value, block.value)
         text.value = (f"{found['bits']:.3f} bits a weight ({found['ratio']:.0%} of 16), error {found['error']:.2%}, "
                       f"{found['levels']} levels in the first block")
-        fig, ax = new_figure(width=4.6, height=2.4)
-        ax.plot(sample, roundtrip(weight, kind.value, block.value)[0].flatten()[:block.value], ".")
-        ax.set(xlabel="weight", ylabel="comes back as", title="The first block")
-        with io.BytesIO() as file:
-            fig.savefig(file, format="png")
-            image.value = file.getvalue()
-        plt.close(fig)
+        image.value = _staircase(weight.detach().flatten(), kind.value, block.value)
     for knob in (kind, block): knob.observe(update, "value")
     update()
     return widgets.VBox([kind, block, text, image])
