@@ -7,8 +7,8 @@ __all__ = ['RULES', 'numeric_gradient', 'linear', 'linear_backward', 'softmax', 
            'cross_entropy', 'cross_entropy_backward', 'causal_mask', 'attention', 'attention_backward', 'split_heads',
            'join_heads', 'multi_head', 'multi_head_backward', 'Descent', 'SGD', 'Momentum', 'adam_step', 'Adam',
            'AdamW', 'descend', 'plot_path', 'low_rank_linear', 'low_rank_backward', 'symbolic_gradients',
-           'best_factors', 'tail', 'Grid', 'round_to_grid', 'double_quantize', 'stochastic_round', 'gradient_norms',
-           'weight_values', 'dead_share', 'Trace', 'watch', 'diagnose', 'explore', 'explorer']
+           'singular_triples', 'best_factors', 'tail', 'Grid', 'round_to_grid', 'double_quantize', 'stochastic_round',
+           'gradient_norms', 'weight_values', 'dead_share', 'Trace', 'watch', 'diagnose', 'explore', 'explorer']
 
 # %% ../nbs/09_math.ipynb #efefb3b5
 import math
@@ -302,6 +302,22 @@ def symbolic_gradients(
         if formula.shape != M.shape: return False
         return all(sp.expand(sp.diff(loss, m) - f) == 0 for m, f in zip(M, formula, strict=True))
     return right(dA(G, A, B, s), A), right(dB(G, A, B, s), B)
+
+# %% ../nbs/09_math.ipynb #4ab64d27
+def singular_triples(
+    matrix: torch.Tensor, # (d, k), float64 for small tolerances
+    r: int, # how many, 1 to min(d, k)
+    steps: int = 100, # the error falls by (s[i + 1] / s[i])² in each
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]: # U (d, r), s (r,) falling, V (k, r)
+    "The largest singular values and their directions by orthogonal iteration; equal ones are not told apart."
+    if not 1 <= r <= min(matrix.shape): raise ValueError(f"r is {r}: it must be from 1 to {min(matrix.shape)}")
+    start = torch.Generator().manual_seed(0)
+    V = torch.linalg.qr(torch.randn(matrix.shape[1], r, generator=start, dtype=torch.float64).to(matrix.dtype))[0]
+    for _ in range(steps):
+        U, _ = torch.linalg.qr(matrix @ V)
+        V, R = torch.linalg.qr(matrix.T @ U)
+    sign = R.diagonal().sign()
+    return U * sign, R.diagonal() * sign, V
 
 # %% ../nbs/09_math.ipynb #7da689ad
 def best_factors(
