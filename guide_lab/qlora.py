@@ -457,14 +457,14 @@ def verdict_rows(
     return [{"prompt": make_prompt(row["text"], tokenizer), "completion": VERDICTS[row["label"]], "label": row["label"]}
             for row in turns]
 
-# %% ../nbs/08_qlora.ipynb #bcff5302
+# %% ../nbs/08_qlora.ipynb #eeac2588
 @torch.no_grad()
 def generate(
     model: nn.Module, # a causal language model
     tokenizer,
     prompts: Sequence[str],
     max_new_tokens: int = 12, # of each answer
-    batch_size: int = 32, # prompts at a time
+    batch_size: int = 64, # prompts at a time
 ) -> list[str]: # the answers, without the prompts
     "Answer prompts greedily, in batches. The prompts of a batch are filled up on the left, so that all end together."
     side, training, device = tokenizer.padding_side, model.training, next(model.parameters()).device
