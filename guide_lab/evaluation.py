@@ -124,10 +124,11 @@ def trust_scores(
     if probabilities.shape[1] == 2: squares = squares / 2
     return {"ece": np.abs(gaps).sum(1) / W.sum(1), "brier": W @ squares / W.sum(1)}
 
-# %% ../nbs/10_evaluation_deployment.ipynb #075bfc1a
+# %% ../nbs/10_evaluation_deployment.ipynb #f0fbee54
 def check_scores(labels, probabilities) -> tuple[np.ndarray, np.ndarray]: # (n,) class numbers, (n, classes)
     "Labels and probabilities as arrays; one column is that of class 1. ValueError, with what is wrong, else."
     y, p = np.asarray(labels), np.asarray(probabilities, dtype=float)
+    if y.dtype == bool: y = y.astype(int)
     if p.ndim == 1: p = np.stack([1 - p, p], 1)
     refuse(p.ndim == 2 and p.shape[1] >= 2, f"probabilities have the shape {p.shape}: it must be (n, classes)")
     refuse(y.shape == (len(p),), f"labels have the shape {y.shape} for {len(p)} rows of probabilities")
@@ -137,6 +138,7 @@ def check_scores(labels, probabilities) -> tuple[np.ndarray, np.ndarray]: # (n,)
     refuse(whole, "probabilities must be from 0 to 1 and sum to 1 in each row; are these logits?")
     return y, p
 
+# %% ../nbs/10_evaluation_deployment.ipynb #69782515
 @dataclass(frozen=True)
 class Evaluation:
     "What `evaluate_classifier` found."
@@ -212,7 +214,7 @@ def iou(
     union = size(a)[:, None] + size(b)[None] - inter
     return np.divide(inter, union, out=np.zeros_like(inter), where=union > 0)
 
-# %% ../nbs/10_evaluation_deployment.ipynb #9e497f41
+# %% ../nbs/10_evaluation_deployment.ipynb #c4ce914d
 COCO_THRESHOLDS = tuple(0.5 + 0.05 * i for i in range(10))
 
 def match_boxes(
@@ -232,6 +234,7 @@ def match_boxes(
             if here[best] >= min(least, 1 - 1e-10): hits[t, d], free[best] = True, False
     return hits
 
+# %% ../nbs/10_evaluation_deployment.ipynb #44421f47
 def average_precision(
     hits: np.ndarray, # (n,) True for a found box, the surest first
     total: int, # true boxes, 1 or more
@@ -242,7 +245,7 @@ def average_precision(
     at = np.searchsorted(tp / total, np.linspace(0, 1, 101))
     return float(np.append(precision, 0.0)[np.minimum(at, len(hits))].mean())
 
-# %% ../nbs/10_evaluation_deployment.ipynb #ab349407
+# %% ../nbs/10_evaluation_deployment.ipynb #e88c45f4
 def _of_class(side: Mapping, label: int) -> tuple[np.ndarray, np.ndarray]:
     "Boxes of a class in one picture, the surest first, and their scores (ones for true boxes)."
     boxes, labels = np.asarray(side["boxes"], dtype=float).reshape(-1, 4), np.asarray(side["labels"], dtype=int)
@@ -253,6 +256,7 @@ def _of_class(side: Mapping, label: int) -> tuple[np.ndarray, np.ndarray]:
     rows = rows[np.argsort(-scores[rows], kind="stable")]
     return boxes[rows], scores[rows]
 
+# %% ../nbs/10_evaluation_deployment.ipynb #cd16c771
 def mean_average_precision(
     found: Sequence[Mapping], # one dict a picture: `boxes` (n, 4), `scores` (n,), `labels` (n,)
     truth: Sequence[Mapping], # the same without `scores`
@@ -277,7 +281,7 @@ def mean_average_precision(
     named = {f"map_{round(100 * t)}": mean(grid[:, i]) for i, t in enumerate(thresholds) if round(100 * t) in (50, 75)}
     return {"map": mean(grid), **named, "classes": {label: float(row.mean()) for label, row in per_class.items()}}
 
-# %% ../nbs/10_evaluation_deployment.ipynb #fead6c5f
+# %% ../nbs/10_evaluation_deployment.ipynb #99bac523
 @dataclass(frozen=True)
 class Comparison:
     "What `compare` found about a and b on the same rows."
@@ -298,6 +302,7 @@ def _answers(given, name: str, n: int) -> np.ndarray:
     refuse(len(answers) == n and answers.ndim in (1, 2), f"{name} has the shape {answers.shape} for {n} labels")
     return answers.argmax(1) if answers.ndim == 2 else answers
 
+# %% ../nbs/10_evaluation_deployment.ipynb #4fec5a2e
 def compare(
     labels: Sequence[int], # (n,) class numbers
     a, # (n,) class numbers, or (n, classes) probabilities, of one model
@@ -316,7 +321,7 @@ def compare(
     found = bootstrap(lambda W: {"difference": W @ gains / W.sum(1)}, len(y), resamples, seed=seed)
     return Comparison(found["difference"], p_value, only_a, only_b)
 
-# %% ../nbs/10_evaluation_deployment.ipynb #0fe176af
+# %% ../nbs/10_evaluation_deployment.ipynb #809f1780
 def stratified_folds(
     labels: Sequence[int], # (n,) class numbers
     k: int = 5, # parts, from 2 to the rows of the smallest class
@@ -332,6 +337,7 @@ def stratified_folds(
     folds[order] = np.arange(len(y)) % k
     return folds
 
+# %% ../nbs/10_evaluation_deployment.ipynb #22a68777
 def cross_validate(
     fit: Callable, # (rows, labels) of training to a function from rows to probabilities (n, classes)
     rows, # an array, or a list such as texts
@@ -373,7 +379,7 @@ class Scorer:
     def __call__(self, texts: Sequence[str]) -> np.ndarray:
         return (self.logits(texts).double() / self.temperature).softmax(1).numpy()
 
-# %% ../nbs/10_evaluation_deployment.ipynb #049c2f3e
+# %% ../nbs/10_evaluation_deployment.ipynb #3f7cf0f6
 def reliability(
     labels: Sequence[int], # (n,)
     probabilities, # (n, classes), or (n,) for class 1 of two
@@ -390,6 +396,7 @@ def reliability(
                       "low": low, "high": high})
     return found
 
+# %% ../nbs/10_evaluation_deployment.ipynb #2d88a7d8
 def fit_temperature(
     logits: torch.Tensor, # (n, classes) of rows that were not trained on
     labels: Sequence[int], # (n,)
@@ -411,7 +418,7 @@ _PAIRS = ("film movie, great terrific, good fine, bad poor, funny amusing, borin
 SYNONYMS = {a: b.replace("_", " ") for a, b in (pair.split() for pair in _PAIRS.split(", "))}
 SYNONYMS |= {b: a for a, b in SYNONYMS.items()}
 
-# %% ../nbs/10_evaluation_deployment.ipynb #9fc7b07c
+# %% ../nbs/10_evaluation_deployment.ipynb #050e8989
 def _typos(text: str, rng: random.Random) -> str:
     "Swap two letters inside every fifth word or so, of four letters or more; in one word at least."
     words = text.split()
@@ -421,6 +428,7 @@ def _typos(text: str, rng: random.Random) -> str:
         words[i] = w[:k] + w[k + 1] + w[k] + w[k + 2:]
     return " ".join(words)
 
+# %% ../nbs/10_evaluation_deployment.ipynb #5b214478
 def _synonyms(text: str, rng: random.Random) -> str:
     "Replace each word that the list knows; its capital and the sign behind it stay."
     def other(word):
@@ -438,7 +446,7 @@ CHANGES = {"typos": _typos, "capitals": lambda text, rng: text.upper(), "synonym
            "negation": lambda text, rng: f"It is not true that {text[:1].lower()}{text[1:]}"}
 FLIPS = ("negation",)
 
-# %% ../nbs/10_evaluation_deployment.ipynb #60440a56
+# %% ../nbs/10_evaluation_deployment.ipynb #b414e507
 def perturb(
     text: str, # not blank
     kind: str, # a key of `CHANGES`
@@ -449,6 +457,7 @@ def perturb(
     refuse(isinstance(text, str) and text.strip(), f"text is {text!r}: it must be a text that is not blank")
     return CHANGES[kind](text, random.Random(f"{seed} {text}"))
 
+# %% ../nbs/10_evaluation_deployment.ipynb #c087b1b1
 def robustness(
     score: Callable, # texts to probabilities (n, 2), such as a `Scorer`
     texts: Sequence[str],
@@ -523,13 +532,10 @@ def worst_errors(
     return [{"text": texts[i], "truth": names[y[i]], "said": names[p[i].argmax()], "sure": float(p[i].max())}
             for i in order]
 
-# %% ../nbs/10_evaluation_deployment.ipynb #e94014f1
+# %% ../nbs/10_evaluation_deployment.ipynb #99f7e804
 class Switchboard:
     "Several adapters over one base, safe for threads: whoever asks names the adapter."
-    def __init__(self,
-        scorer: Scorer, # its model holds one adapter or more
-        temperatures: Mapping[str, float] | None = None, # of adapters; 1 for the others
-    ):
+    def __init__(self, scorer: Scorer, temperatures: Mapping[str, float] | None = None):
         self.scorer, self.adapters = scorer, sorted(adapters(scorer.model))
         refuse(self.adapters, "scorer has a model without adapters: use inject_lora or load_adapter first")
         self.temperatures = {name: 1.0 for name in self.adapters} | dict(temperatures or {})
@@ -550,7 +556,7 @@ class Switchboard:
         p = (z.double() / self.temperatures[adapter]).softmax(1).numpy()
         return p, [len(ids) > self.scorer.max_length for ids in tokens]
 
-# %% ../nbs/10_evaluation_deployment.ipynb #c72b0a07
+# %% ../nbs/10_evaluation_deployment.ipynb #46fd04c7
 def schemas(
     default: str, # the adapter that is used if the request names none
     max_chars: int, # in a text
@@ -558,22 +564,19 @@ def schemas(
 ) -> tuple[type, type]: # of a request with one text, and with several
     "The two requests, as pydantic models: strict types, no unknown fields, no blank text."
     from typing import Annotated
-    from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+    from pydantic import AfterValidator, BaseModel, Field
     from pydantic_core import PydanticCustomError
     def not_blank(text):
         if not text.strip(): raise PydanticCustomError("blank", "blank")
         return text
     kind = Annotated[str, Field(max_length=max_chars), AfterValidator(not_blank)]
 
-    class Ask(BaseModel):
+    class Ask(BaseModel, strict=True, extra="forbid"):
         "One text."
-        model_config = ConfigDict(strict=True, extra="forbid")
         text: kind
         adapter: str = default
-
-    class AskMany(BaseModel):
+    class AskMany(BaseModel, strict=True, extra="forbid"):
         "Several texts."
-        model_config = ConfigDict(strict=True, extra="forbid")
         texts: Annotated[list[kind], Field(min_length=1, max_length=max_texts)]
         adapter: str = default
     return Ask, AskMany
@@ -596,7 +599,7 @@ def sentence(
     if error["type"] == "json_invalid": where = "the body"
     return f"{where} {says.get(error['type'], 'is wrong: ' + error.get('msg', ''))}."
 
-# %% ../nbs/10_evaluation_deployment.ipynb #9f7e7f50
+# %% ../nbs/10_evaluation_deployment.ipynb #38493702
 def _refusals(app) -> None:
     "Answer bad requests with status 400, or their own, and one sentence under `error`."
     from fastapi.exceptions import RequestValidationError
@@ -611,6 +614,7 @@ def _refusals(app) -> None:
     async def failed(request, error):
         return JSONResponse({"error": f"{error.detail}"}, error.status_code, error.headers)
 
+# %% ../nbs/10_evaluation_deployment.ipynb #d416745b
 def results(
     board: Switchboard,
     texts: Sequence[str],
@@ -648,13 +652,10 @@ def create_app(
     def batch(ask: AskMany): return {"results": answer(ask.texts, ask.adapter)}
     return app
 
-# %% ../nbs/10_evaluation_deployment.ipynb #763ca5dc
+# %% ../nbs/10_evaluation_deployment.ipynb #243f42a5
 class Server:
     "A context in which an app is served on 127.0.0.1; `url` is its address. Works in scripts and in notebooks."
-    def __init__(self,
-        app, # a FastAPI app
-        patience: float = 10.0, # seconds to wait for the start, and for the end
-    ):
+    def __init__(self, app, patience: float = 10.0):            # seconds to wait for the start, and for the end
         self.app, self.patience = app, patience
 
     def __enter__(self):
@@ -702,7 +703,7 @@ def whole_words(tokenizer) -> list[int]: # token ids
     return sorted(i for token, i in tokenizer.get_vocab().items()
                   if i not in special and len(token) > 2 and token.isascii() and token.isalpha())
 
-# %% ../nbs/10_evaluation_deployment.ipynb #096a6a3e
+# %% ../nbs/10_evaluation_deployment.ipynb #9939a46d
 @dataclass(frozen=True)
 class Trigger:
     "Words that were found to mislead a model, and how far they do on the texts of the search."
@@ -711,6 +712,7 @@ class Trigger:
     after: float # the same with the words
     tried: tuple[str, ...] # every word that was tried for real
 
+# %% ../nbs/10_evaluation_deployment.ipynb #2c795b0e
 def universal_trigger(
     scorer: Scorer,
     texts: Sequence[str], # of one class, the model's to lose; never the ones it is scored on
@@ -751,18 +753,17 @@ def answer_event(
     except ValidationError as e: return reply(400, {"error": " ".join(sentence(x) for x in e.errors()[:3])})
     except ValueError as e: return reply(400, {"error": f"{e}."})
 
-# %% ../nbs/10_evaluation_deployment.ipynb #3f4a64f4
+# %% ../nbs/10_evaluation_deployment.ipynb #61cc3a44
 def deployment_files(
     name: str = "classifier", # of the app, small letters, digits and dashes
     module: str = "service:app", # where uvicorn finds the app
-    port: int = 8000,
-    replicas: tuple[int, int] = (1, 4), # fewest and most
+    port: int = 8000, replicas: tuple[int, int] = (1, 4), # fewest and most
 ) -> dict[str, str]: # file name to content
-    "A Dockerfile, and a Deployment with a Service and an autoscaler for Kubernetes. Not run here: read before use."
-    refuse(name.replace("-", "").isalnum() and name == name.lower(), f"name is {name!r}: small letters, digits, dashes")
-    refuse(1 <= replicas[0] <= replicas[1], f"replicas are {replicas}: fewest and most, from 1")
-    docker = ("FROM python:3.12-slim\nRUN useradd --create-home app\nWORKDIR /home/app\nCOPY requirements.txt .\n"
-              "RUN pip install --no-cache-dir -r requirements.txt\nCOPY . .\nUSER app\n"
+    "A Dockerfile, and a Deployment with a Service and an autoscaler for Kubernetes."
+    good = name.replace("-", "").isalnum() and name == name.lower() and 1 <= replicas[0] <= replicas[1]
+    refuse(good, f"name is {name!r} (small letters, digits, dashes), replicas {replicas} (fewest and most, from 1)")
+    docker = ("FROM python:3.12-slim\nRUN useradd --create-home app\nWORKDIR /home/app\n"
+              "COPY . .\nRUN pip install --no-cache-dir -r requirements.txt\nUSER app\n"
               f'EXPOSE {port}\nCMD ["uvicorn", "{module}", "--host", "0.0.0.0", "--port", "{port}"]\n')
     probe = f"{{httpGet: {{path: /health, port: {port}}}}}"
     meta = lambda kind, api: f"apiVersion: {api}\nkind: {kind}\nmetadata: {{name: {name}}}\nspec:\n"
@@ -775,11 +776,11 @@ def deployment_files(
               f"  minReplicas: {replicas[0]}\n  maxReplicas: {replicas[1]}\n  metrics:\n  - type: Resource\n"
               "    resource: {name: cpu, target: {type: Utilization, averageUtilization: 70}}\n")
     service = f"  selector: {{app: {name}}}\n  ports: [{{port: 80, targetPort: {port}}}]\n"
-    return {"Dockerfile": docker, "kubernetes.yaml": "---\n".join(
-        [meta("Deployment", "apps/v1") + pod, meta("Service", "v1") + service,
-         meta("HorizontalPodAutoscaler", "autoscaling/v2") + scaler])}
+    scaler = meta("HorizontalPodAutoscaler", "autoscaling/v2") + scaler
+    parts = [meta("Deployment", "apps/v1") + pod, meta("Service", "v1") + service, scaler]
+    return {"Dockerfile": docker, "kubernetes.yaml": "---\n".join(parts)}
 
-# %% ../nbs/10_evaluation_deployment.ipynb #0bee59c3
+# %% ../nbs/10_evaluation_deployment.ipynb #ee1298c8
 def ab_paths(
     rate_a: float, # success rate of the first model
     rate_b: float, # of the second
@@ -794,6 +795,7 @@ def ab_paths(
     pooled = (a + b) / 2
     return b - a, np.maximum(2 * pooled * (1 - pooled), 1e-12), n
 
+# %% ../nbs/10_evaluation_deployment.ipynb #e48cf405
 def z_statistics(difference: np.ndarray, variance: np.ndarray, n: np.ndarray) -> np.ndarray:
     "The difference in standard errors, at each look."
     return difference / np.sqrt(variance / n)
@@ -831,7 +833,7 @@ def stopping(
     ever, at = crossed.any(1), crossed.argmax(1)
     return {"stopped": float(ever.mean()), "pairs": float(np.where(ever, n[at], n[-1]).mean())}
 
-# %% ../nbs/10_evaluation_deployment.ipynb #9e8d9f5a
+# %% ../nbs/10_evaluation_deployment.ipynb #59c49621
 def threshold_scores(
     labels: Sequence[int], # 0 or 1
     scores: Sequence[float], # probability of class 1
@@ -845,6 +847,7 @@ def threshold_scores(
     return {"tp": tp, "fp": fp, "fn": fn, "tn": tn, "precision": share(tp, tp + fp), "recall": share(tp, tp + fn),
             "f1": share(2 * tp, 2 * tp + fp + fn)}
 
+# %% ../nbs/10_evaluation_deployment.ipynb #ee4070b0
 def threshold_text(
     labels: Sequence[int], # 0 or 1
     scores: Sequence[float], # probability of class 1
@@ -886,7 +889,7 @@ def explorer(
     update()
     return widgets.VBox([threshold, rows, text, image])
 
-# %% ../nbs/10_evaluation_deployment.ipynb #c89e52cd
+# %% ../nbs/10_evaluation_deployment.ipynb #83a87f94
 def side_by_side(
     text: str, # one review
     scorers: Mapping[str, Scorer], # models by name, with their temperatures
@@ -905,6 +908,7 @@ def side_by_side(
     if len({max(p, key=p.get) for p in found.values()}) > 1: claims.append("They disagree: read the text yourself")
     return found, "; ".join(claims) + "."
 
+# %% ../nbs/10_evaluation_deployment.ipynb #6b826b8b
 def demo(
     scorers: Mapping[str, Scorer], # models by name, with their temperatures
 ): # `gr.Blocks`, ready for `launch()`
