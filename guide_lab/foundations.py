@@ -19,7 +19,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-# %% ../nbs/09_math.ipynb #cd16a4cb
+# %% ../nbs/09_math.ipynb #59516532
 def numeric_gradient(
     f: Callable, # from a tensor to a number
     x: torch.Tensor, # where; rounding hides the answer below float64
@@ -27,7 +27,8 @@ def numeric_gradient(
 ) -> torch.Tensor: # of the shape of x
     """The gradient by central differences, (f(x + h) - f(x - h)) / 2h for one number after the other.
 
-    It needs two calls for each number in `x`. TypeError unless `x` is float64, or float32 is on purpose and h >= 1e-4.
+    It needs two calls for each number in `x`. The error falls as h², until rounding takes over.
+    TypeError if `x` is not float64 and h is below 1e-4: its rounding would drown the slope.
     """
     if x.dtype != torch.float64 and h < 1e-4: raise TypeError(f"x is {x.dtype}: with h={h:g} it must be float64")
     flat, out = x.detach().flatten(), []
@@ -148,14 +149,14 @@ def join_heads(x: torch.Tensor) -> torch.Tensor:
     "(n, heads, t, w) to (n, t, heads w): the way back from `split_heads`."
     return x.transpose(1, 2).flatten(2)
 
-# %% ../nbs/09_math.ipynb #092f6a04
+# %% ../nbs/09_math.ipynb #de5c22a8
 def multi_head(
     x: torch.Tensor, # (n, t, d)
     W: dict[str, torch.Tensor], # `q`, `k`, `v` and `o`, each (d, d)
     heads: int, # how many, a divisor of d
     mask: torch.Tensor | None = None, # as in `attention`
 ) -> tuple[torch.Tensor, dict]: # the output (n, t, d), and what the way back needs
-    "Multi-head self-attention without biases (Vaswani et al. 2017, section 3.2.2)."
+    "Multi-head self-attention without biases (Vaswani et al. 2017, section 3.2.2). ValueError as in `split_heads`."
     Q, K, V = (split_heads(x @ W[name].T, heads) for name in "qkv")
     o, P = attention(Q, K, V, mask)
     return join_heads(o) @ W["o"].T, {"x": x, "W": W, "Q": Q, "K": K, "V": V, "P": P, "o": join_heads(o)}
@@ -176,9 +177,9 @@ def multi_head_backward(
         dx = dx + d @ W[name]
     return dx, dW
 
-# %% ../nbs/09_math.ipynb #382297ec
+# %% ../nbs/09_math.ipynb #5600fb42
 class Descent:
-    "What all rules share: the weights, the rate, and for each weight a memory, in which `t` counts its steps."
+    "What all rules share: weights, rate, and a memory for each, where `t` counts its steps. ValueError for lr."
     def __init__(self,
         params, # tensors that require gradients
         lr: float, # above 0
@@ -303,23 +304,26 @@ def symbolic_gradients(
         return all(sp.expand(sp.diff(loss, m) - f) == 0 for m, f in zip(M, formula, strict=True))
     return right(dA(G, A, B, s), A), right(dB(G, A, B, s), B)
 
-# %% ../nbs/09_math.ipynb #4ab64d27
+# %% ../nbs/09_math.ipynb #e33a5fd2
 def singular_triples(
     matrix: torch.Tensor, # (d, k), float64 for small tolerances
     r: int, # how many, 1 to min(d, k)
     steps: int = 100, # the error falls by (s[i + 1] / s[i])² in each
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]: # U (d, r), s (r,) falling, V (k, r)
-    "The largest singular values and their directions by orthogonal iteration; equal ones are not told apart."
+    """The largest singular values and their directions by orthogonal iteration (Golub and Van Loan, section 8.2).
+
+    Directions of equal values are not told apart. ValueError for r.
+    """
     if not 1 <= r <= min(matrix.shape): raise ValueError(f"r is {r}: it must be from 1 to {min(matrix.shape)}")
     start = torch.Generator().manual_seed(0)
     V = torch.linalg.qr(torch.randn(matrix.shape[1], r, generator=start, dtype=torch.float64).to(matrix.dtype))[0]
     for _ in range(steps):
         U, _ = torch.linalg.qr(matrix @ V)
         V, R = torch.linalg.qr(matrix.T @ U)
-    sign = R.diagonal().sign()
+    sign = torch.where(R.diagonal() < 0, -1.0, 1.0).to(matrix.dtype)
     return U * sign, R.diagonal() * sign, V
 
-# %% ../nbs/09_math.ipynb #7da689ad
+# %% ../nbs/09_math.ipynb #c5505790
 def best_factors(
     delta: torch.Tensor, # (d, k), the change that is wanted
     r: int, # 1 to min(d, k)
@@ -327,20 +331,23 @@ def best_factors(
 ) -> tuple[torch.Tensor, torch.Tensor]: # B (d, r) and A (r, k)
     """Factors whose product is the closest of rank r: to `delta` (Eckart and Young 1936), or on the inputs.
 
-    Without `second_moment` B A minimises |delta - B A|, with it E |(delta - B A) x|². ValueError for r.
+    Without `second_moment` B A minimises |delta - B A|, with it E |(delta - B A) x|². ValueError for r, and for
+    a second moment that is not positive definite.
     """
     if not 1 <= r <= min(delta.shape): raise ValueError(f"r is {r}: it must be from 1 to {min(delta.shape)}")
-    L = torch.eye(delta.shape[1], dtype=delta.dtype) if second_moment is None else torch.linalg.cholesky(second_moment)
+    C = torch.eye(delta.shape[1]).to(delta) if second_moment is None else second_moment
+    L, failed = torch.linalg.cholesky_ex(C)
+    if failed: raise ValueError("second_moment is not positive definite: add a little to its diagonal")
     U, S, Vh = torch.linalg.svd(delta @ L, full_matrices=False)
     root = S[:r].sqrt()
     return U[:, :r] * root, torch.linalg.solve_triangular(L, root[:, None] * Vh[:r], upper=False, left=False)
 
-# %% ../nbs/09_math.ipynb #4cd649af
+# %% ../nbs/09_math.ipynb #edac0a5d
 def tail(
     delta: torch.Tensor, # (d, k)
     r: int, # 0 to min(d, k)
 ) -> float:
-    "What the best approximation of rank r leaves: the root of the sum of the squared singular values beyond r."
+    "What the best one of rank r leaves: the root of the sum of squared singular values beyond r. ValueError for r."
     if not 0 <= r <= min(delta.shape): raise ValueError(f"r is {r}: it must be from 0 to {min(delta.shape)}")
     return torch.linalg.svdvals(delta)[r:].norm().item()
 
@@ -394,12 +401,13 @@ def double_quantize(
     steps = round_to_grid(grid.step.flatten(), 8, block, symmetric=False)
     return replace(grid, step=steps.values.view_as(grid.step), constant_bits=steps.bits_per_weight)
 
-# %% ../nbs/09_math.ipynb #d401084e
+# %% ../nbs/09_math.ipynb #12b5e325
 def stochastic_round(
     x: torch.Tensor, # in units of the step
 ) -> torch.Tensor: # whole numbers, of the shape of x
-    "Down or up, up with the probability of the fraction: unbiased, with variance f(1 - f) for the fraction f."
-    return (x + torch.rand_like(x)).floor()
+    "Up with the probability of the fraction f, else down: unbiased, with variance f(1 - f); whole numbers stay."
+    down = x.floor()
+    return down + (torch.rand_like(x) < x - down)
 
 # %% ../nbs/09_math.ipynb #99d7cbbf
 def gradient_norms(
@@ -466,11 +474,15 @@ def watch(
     trace.after, trace.dead = weight_values(model), dead_share(model, x[:256])
     return trace
 
-# %% ../nbs/09_math.ipynb #52072cc2
+# %% ../nbs/09_math.ipynb #35f79010
 def diagnose(
     trace: Trace, # from `watch`
 ) -> tuple[str, str]: # healthy, exploding, vanishing or dead ReLUs; and why
-    "Name what is wrong with a training from its gradients and dead units. ValueError for an empty trace."
+    """Name what is wrong with a training; rules of thumb, in this order. ValueError for an empty trace.
+
+    Exploding: the loss is not finite, or three times what it was. Dead: it fell by less than a fifth, and over 90 % of
+    a ReLU layer never fires. Vanishing: the first layer's median gradient is under 1 % of the last layer's.
+    """
     if not trace.losses: raise ValueError("trace is empty: train at least one step")
     first, last = trace.losses[0], sum(trace.losses[-5:]) / len(trace.losses[-5:])
     middle = [sorted(lengths)[len(lengths) // 2] for lengths in trace.gradients.values()]
@@ -481,7 +493,7 @@ def diagnose(
         return "vanishing", f"the first layer's gradient is {middle[0] / middle[-1]:.0e} of the last layer's"
     return "healthy", f"loss {first:.2f} to {last:.2f}, gradients alike in all layers"
 
-# %% ../nbs/09_math.ipynb #cdff092f
+# %% ../nbs/09_math.ipynb #09da1762
 RULES = {"SGD": SGD, "momentum": Momentum, "Adam": Adam, "AdamW": AdamW}
 
 def explore(
@@ -497,7 +509,7 @@ def explore(
     start, end = path[0].norm().item(), path[-1].norm().item()
     limit = {"SGD": 2 / curvature, "momentum": 2 * (1 + momentum) / curvature}.get(rule)
     far = "diverges" if end > 1.5 * start else "arrives" if end < 0.01 * start else "is on its way"
-    bound = f" It is stable below a rate of {limit:.3f}." if limit else " It has no such limit on the rate, it rattles."
+    bound = f" It is stable below a rate of {limit:.3f}." if limit else " It has no such limit: too fast, it circles."
     return path, f"{rule} at {lr:g} {far}: {end:.3g} away after {steps} steps, from {start:.3g}.{bound}"
 
 # %% ../nbs/09_math.ipynb #0d3683e5
