@@ -7,7 +7,8 @@ __all__ = ['KINDS', 'OPTIMIZER_KINDS', 'StepRecorder', 'StepMemory', 'record_ste
            'BatchSearch', 'find_batch_size', 'TokenBudgetBatches', 'padding_share', 'make_optimizer', 'find_compiler',
            'Way', 'Car', 'Lap', 'race', 'toy_problem', 'flat_gradient', 'data_parallel_worker', 'run_workers',
            'zero_bytes', 'int8_linear', 'quantize_int8', 'file_bytes', 'CachedReader', 'Written', 'speculate',
-           'NGramDraft', 'ModelDraft', 'early_exit', 'expected_speedup']
+           'NGramDraft', 'ModelDraft', 'early_exit', 'expected_speedup', 'checkpoint_parts', 'StepBudget',
+           'step_budget', 'explorer', 'budget_html']
 
 # %% ../nbs/11_optimization.ipynb #7812372e
 import contextlib
@@ -486,7 +487,7 @@ class CachedReader:
         self.seen = list(ids)
         return out.logits[0, -n:].argmax(-1).tolist()
 
-# %% ../nbs/11_optimization.ipynb #fa7e9473
+# %% ../nbs/11_optimization.ipynb #1a63faf0
 @dataclass(frozen=True)
 class Written:
     "What `speculate` wrote, and how."
@@ -508,19 +509,21 @@ def speculate(
     draft: Callable | None = None, # (ids, k) -> up to k guesses; None: plain greedy decoding
     k: int = 4, # guesses for each pass of the target
 ) -> Written:
-    "Greedy decoding with a draft (Leviathan et al. 2023, arXiv:2211.17192). ValueError for an empty prompt, n or k < 1."
-    if not len(ids) or n < 1 or k < 1: raise ValueError(f"ids has {len(ids)} tokens, n is {n}, k {k}: all need 1 or more")
+    "Greedy decoding with a draft (Leviathan et al. 2023, arXiv:2211.17192). ValueError for no prompt, n or k < 1."
+    if not len(ids) or n < 1 or k < 1:
+        raise ValueError(f"ids has {len(ids)} tokens, n is {n}, k {k}: all need 1 or more")
     reader, ids, end, counts = CachedReader(target), list(ids), len(ids) + n, [0, 0, 0]
     started = time.perf_counter()
     while len(ids) < end:
-        guess = draft(ids, min(k, end - len(ids) - 1))[:end - len(ids) - 1] if draft and end - len(ids) > 1 else []
+        room = min(k, end - len(ids) - 1)
+        guess = draft(ids, room)[:room] if draft and room else []
         choice = reader.next_tokens(ids + guess, len(guess) + 1)
         good = next((i for i, g in enumerate(guess) if g != choice[i]), len(guess))
-        ids += choice[:good + 1]                                     # the guesses that were right, and one more for free
+        ids += choice[:good + 1]                                     # the right guesses, and one token more for free
         counts = [a + b for a, b in zip(counts, (len(guess), good, 1), strict=True)]
     return Written(ids[end - n:], *counts, time.perf_counter() - started)
 
-# %% ../nbs/11_optimization.ipynb #d0301866
+# %% ../nbs/11_optimization.ipynb #6f3426e0
 class NGramDraft:
     "Guesses what followed the last occurrence of the last `size` tokens (prompt lookup); nothing, if there was none."
     def __init__(self, size: int = 2): self.size = size
@@ -548,17 +551,96 @@ def early_exit(model, layers: int):
     "A decoder of transformers (Llama or OPT) that ends after its first layers; weights are shared, nothing is copied."
     top = part = _twin(model)
     for name in ("model", "decoder"):
-        if hasattr(part, name): setattr(part, name, _twin(getattr(part, name))); part = getattr(part, name)
+        if not hasattr(part, name): continue
+        setattr(part, name, _twin(getattr(part, name)))
+        part = getattr(part, name)
     if not 1 <= layers <= len(part.layers): raise ValueError(f"layers is {layers}: from 1 to {len(part.layers)}")
     part.layers = part.layers[:layers]
     return top
 
-# %% ../nbs/11_optimization.ipynb #392bab09
+# %% ../nbs/11_optimization.ipynb #61403e73
 def expected_speedup(
     a: float, # chance that a guess is right, from 0 to 1
     k: int, # guesses for each pass
     c: float, # cost of one guess, as a share of a pass of the target
 ) -> float:
     "Speed-up of speculative decoding if checking costs one pass (Leviathan et al. 2023, theorem 3.8)."
-    if not 0 <= a <= 1 or k < 1 or c < 0: raise ValueError(f"a is {a}, k {k}, c {c}: 0 <= a <= 1, k >= 1, c >= 0 are needed")
+    if not 0 <= a <= 1 or k < 1 or c < 0:
+        raise ValueError(f"a is {a}, k {k}, c {c}: 0 <= a <= 1, k >= 1 and c >= 0 are needed")
     return (k + 1 if a == 1 else (1 - a ** (k + 1)) / (1 - a)) / (c * k + 1)
+
+# %% ../nbs/11_optimization.ipynb #d81aee24
+def checkpoint_parts(
+    model: nn.Module, # changed in place
+    names: Sequence[str], # last parts of the names of the modules to recompute, such as `mlp`
+) -> nn.Module: # the same model
+    "Checkpoint chosen parts of a model in training. ValueError if no module has such a name."
+    chosen = [m for n, m in model.named_modules() if n.rpartition(".")[2] in names]
+    if not chosen: raise ValueError(f"names is {tuple(names)}: no module is called so")
+    for module in chosen: module.forward = _recomputing(module.forward)
+    return model
+
+def _recomputing(forward: Callable) -> Callable:
+    "The same function, which keeps its inputs only."
+    return lambda *inputs: checkpoint(forward, *inputs, use_reentrant=False)
+
+# %% ../nbs/11_optimization.ipynb #89cb13e6
+@dataclass(frozen=True)
+class StepBudget:
+    "What one update takes."
+    parts: dict[str, float] # GB at the peak: each of `KINDS`
+    seconds: float # of an update, at the given share of the card's speed
+    fits: bool # within 85 % of the card
+    said: str # all of it in a sentence
+
+def step_budget(
+    model: str = "facebook/opt-125m", # as in `memory_plan`
+    gpu: str = "T4", # a card of chapter 4's table
+    *,
+    batch: int = 8, # rows of a micro-batch
+    seq: int = 128, # tokens a row
+    dtype: str = "mixed-fp16",
+    optimizer: str = "adamw", # or "adamw8bit", "sgd", …
+    checkpointing: bool = False,
+    accumulate: int = 1, # micro-batches an update
+    mfu: float = 0.4, # share of the card's speed that is reached
+) -> StepBudget:
+    "Memory and time of one update of full fine-tuning, planned. ValueError as in `memory_plan` and `training_time`."
+    memory = card_gb(gpu)
+    plan = memory_plan(model, "full", batch=batch, seq=seq, dtype=dtype, optimizer=optimizer,
+                       checkpointing=checkpointing, accumulate=accumulate)
+    sizes = (plan.weights, plan.optimizer_states, plan.gradients_at_peak, plan.other)
+    parts = {kind: size / 1e9 for kind, size in zip(KINDS, sizes, strict=True)}
+    seconds = training_time(plan.parameters, batch * seq * accumulate, gpu, mfu=mfu, checkpointing=checkpointing)
+    fits = plan.fits(memory)
+    return StepBudget(parts, seconds, fits, f"{plan.peak_gb:.2f} GB of {memory:g} GB, {1000 * seconds:.0f} ms an update: "
+                      + ("it fits" if fits else "too much (85 % may be used)"))
+
+# %% ../nbs/11_optimization.ipynb #01514ffd
+def explorer(
+    model: str = "facebook/opt-125m", # shown first, a name of chapter 4's table
+): # an ipywidgets box
+    "Menus and sliders for `step_budget`, with the parts as bars."
+    import ipywidgets as w
+    from guide_lab.hardware import GPUS, MODELS, full_name
+    knobs = {"model": w.Dropdown(options=list(MODELS), value=full_name(model)),
+             "gpu": w.Dropdown(options=list(GPUS), value="T4"),
+             "batch": w.SelectionSlider(options=[2**k for k in range(9)], value=8),
+             "seq": w.SelectionSlider(options=[32, 64, 128, 256, 512, 1024, 2048], value=128),
+             "dtype": w.Dropdown(options=["mixed-fp16", "mixed-bf16", "float32"]),
+             "optimizer": w.Dropdown(options=["adamw", "adamw8bit", "adafactor", "sgd"]),
+             "checkpointing": w.Checkbox(value=False), "accumulate": w.IntSlider(1, 1, 16)}
+    for name, knob in knobs.items(): knob.description = name
+    shown = w.HTML()
+    def update(*_):
+        try: shown.value = budget_html(step_budget(**{name: knob.value for name, knob in knobs.items()}))
+        except ValueError as e: shown.value = f"<b>{e}</b>"
+    for knob in knobs.values(): knob.observe(update, "value")
+    update()
+    return w.VBox([*knobs.values(), shown])
+
+def budget_html(budget: StepBudget) -> str:
+    "A budget as a sentence and bars."
+    most = max(budget.parts.values())
+    bar = "<div>{}: {:.2f} GB<div style='background:#0072B2;height:8px;width:{:.0f}%'></div></div>"
+    return f"<b>{budget.said}</b>" + "".join(bar.format(k, v, 100 * v / most) for k, v in budget.parts.items())
