@@ -753,13 +753,13 @@ def answer_event(
     except ValidationError as e: return reply(400, {"error": " ".join(sentence(x) for x in e.errors()[:3])})
     except ValueError as e: return reply(400, {"error": f"{e}."})
 
-# %% ../nbs/10_evaluation_deployment.ipynb #61cc3a44
+# %% ../nbs/10_evaluation_deployment.ipynb #69f9a4ab
 def deployment_files(
     name: str = "classifier", # of the app, small letters, digits and dashes
     module: str = "service:app", # where uvicorn finds the app
     port: int = 8000, replicas: tuple[int, int] = (1, 4), # fewest and most
 ) -> dict[str, str]: # file name to content
-    "A Dockerfile, and a Deployment with a Service and an autoscaler for Kubernetes."
+    "A Dockerfile, and a Deployment, a Service and an autoscaler for Kubernetes."
     good = name.replace("-", "").isalnum() and name == name.lower() and 1 <= replicas[0] <= replicas[1]
     refuse(good, f"name is {name!r} (small letters, digits, dashes), replicas {replicas} (fewest and most, from 1)")
     docker = ("FROM python:3.12-slim\nRUN useradd --create-home app\nWORKDIR /home/app\n"
@@ -777,8 +777,8 @@ def deployment_files(
               "    resource: {name: cpu, target: {type: Utilization, averageUtilization: 70}}\n")
     service = f"  selector: {{app: {name}}}\n  ports: [{{port: 80, targetPort: {port}}}]\n"
     scaler = meta("HorizontalPodAutoscaler", "autoscaling/v2") + scaler
-    parts = [meta("Deployment", "apps/v1") + pod, meta("Service", "v1") + service, scaler]
-    return {"Dockerfile": docker, "kubernetes.yaml": "---\n".join(parts)}
+    all_of = "---\n".join([meta("Deployment", "apps/v1") + pod, meta("Service", "v1") + service, scaler])
+    return {"Dockerfile": docker, "kubernetes.yaml": all_of}
 
 # %% ../nbs/10_evaluation_deployment.ipynb #ee1298c8
 def ab_paths(
