@@ -258,14 +258,14 @@ def chrf_formula(
     precision, recall = (sum(t[2] / t[k] for t in there) / len(there) for k in (0, 1))
     return 100 * f_beta(precision, recall, beta)
 
-# %% ../nbs/18_evaluation_scripts.ipynb #93bc78b1
+# %% ../nbs/18_evaluation_scripts.ipynb #4467d3f8
 class Chrf(Metric):
     "Corpus chrF2, 0 to 100; with several references the one with the best score counts for each output."
     name, size = "chrf", 18
     def row(self, prediction, reference):
         mine = characters(prediction)
         return max((chrf_row(mine, characters(text)) for text in texts_of(reference)), key=chrf_formula)
-    def score(self, sums): return {"chrf": chrf_formula(sums)}
+    def score(self, sums): return {"chrf": float(chrf_formula(sums))}
 
 # %% ../nbs/18_evaluation_scripts.ipynb #d35aa481
 def positions(
