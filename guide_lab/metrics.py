@@ -422,7 +422,7 @@ def f1_formula(pairs: Counter, average: str) -> dict[str, float]:
     f1 = sum(weight(c) * c.f1 for c in classes) if weight else sum(c.right for c in classes) / n
     return {"f1": f1, "balanced_accuracy": sum(c.recall for c in present) / len(present)}
 
-# %% ../nbs/18_evaluation_scripts.ipynb #796325e1
+# %% ../nbs/18_evaluation_scripts.ipynb #86f54f5a
 class Accuracy(Metric):
     "Share of predictions that equal their label, 0 to 1."
     name, size = "accuracy", 2
@@ -430,7 +430,8 @@ class Accuracy(Metric):
         predictions, references = paired(predictions, references)
         arrays = hasattr(predictions, "dtype") and hasattr(references, "dtype")
         equal = predictions == references if arrays else [*map(operator.eq, predictions, references)]
-        hits = np.asarray(equal, dtype=float)
+        equal = equal.cpu() if hasattr(equal, "cpu") else equal                   # labels may be on a graphics card
+        hits = np.asarray(equal, dtype=float).reshape(len(predictions))           # refuses (n, 1) against (n,)
         return np.stack([hits, np.ones_like(hits)], 1)
     def score(self, sums): return {"accuracy": float(sums[0] / sums[1])}
 
