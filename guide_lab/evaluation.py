@@ -178,7 +178,7 @@ def evaluate_classifier(
     confusion = np.bincount(y * classes + guessed, minlength=classes**2).reshape(classes, classes)
     return Evaluation(bootstrap(scores, len(y), resamples, level, seed), confusion, len(y))
 
-# %% ../nbs/10_evaluation_deployment.ipynb #9fa575d4
+# %% ../nbs/10_evaluation_deployment.ipynb #77d90fa4
 def evaluate_regression(
     truth: Sequence[float], # (n,)
     guessed: Sequence[float], # (n,)
@@ -193,9 +193,9 @@ def evaluate_regression(
            f"truth has the shape {y.shape} and guessed {g.shape}: both must be (n,)")
     refuse(np.isfinite(y).all() and np.isfinite(g).all(), "truth and guessed must be finite numbers")
     def scores(W):
-        n, squares = W.sum(1), W @ (y - g) ** 2
-        spread = W @ y**2 - (W @ y) ** 2 / n
-        r2 = np.divide(spread - squares, spread, out=np.full_like(n, np.nan), where=spread > 1e-12 * (W @ y**2))
+        n, squares, c = W.sum(1), W @ (y - g) ** 2, y - y.mean()             # centred: large values lose no digits
+        spread = W @ c**2 - (W @ c) ** 2 / n
+        r2 = np.divide(spread - squares, spread, out=np.full_like(n, np.nan), where=spread > 1e-12 * (W @ c**2))
         return {"mse": squares / n, "rmse": np.sqrt(squares / n), "mae": W @ np.abs(y - g) / n, "r2": r2}
     return bootstrap(scores, len(y), resamples, level, seed)
 
@@ -281,7 +281,7 @@ def mean_average_precision(
     named = {f"map_{round(100 * t)}": mean(grid[:, i]) for i, t in enumerate(thresholds) if round(100 * t) in (50, 75)}
     return {"map": mean(grid), **named, "classes": {label: float(row.mean()) for label, row in per_class.items()}}
 
-# %% ../nbs/10_evaluation_deployment.ipynb #99bac523
+# %% ../nbs/10_evaluation_deployment.ipynb #ad1a8c36
 @dataclass(frozen=True)
 class Comparison:
     "What `compare` found about a and b on the same rows."
@@ -300,6 +300,8 @@ def _answers(given, name: str, n: int) -> np.ndarray:
     "Class numbers from class numbers or from probabilities (n, classes)."
     answers = np.asarray(given)
     refuse(len(answers) == n and answers.ndim in (1, 2), f"{name} has the shape {answers.shape} for {n} labels")
+    whole = answers.ndim == 2 or answers.dtype == bool or np.issubdtype(answers.dtype, np.integer)
+    refuse(whole, f"{name} has one number of type {answers.dtype} for each row: give class numbers, or (n, classes)")
     return answers.argmax(1) if answers.ndim == 2 else answers
 
 # %% ../nbs/10_evaluation_deployment.ipynb #4fec5a2e
@@ -532,20 +534,19 @@ def worst_errors(
     return [{"text": texts[i], "truth": names[y[i]], "said": names[p[i].argmax()], "sure": float(p[i].max())}
             for i in order]
 
-# %% ../nbs/10_evaluation_deployment.ipynb #99f7e804
+# %% ../nbs/10_evaluation_deployment.ipynb #402a86a7
 class Switchboard:
     "Several adapters over one base, safe for threads: whoever asks names the adapter."
     def __init__(self, scorer: Scorer, temperatures: Mapping[str, float] | None = None):
         self.scorer, self.adapters = scorer, sorted(adapters(scorer.model))
         refuse(self.adapters, "scorer has a model without adapters: use inject_lora or load_adapter first")
         self.temperatures = {name: 1.0 for name in self.adapters} | dict(temperatures or {})
-        self.names, self.lock, self.active = scorer.names, threading.Lock(), None
+        self.names, self.lock = scorer.names, threading.Lock()
 
     def use(self, adapter: str) -> None:
-        "Switch, if need be; only with the lock in hand. ValueError for an unknown adapter."
+        "Switch; only with the lock in hand. ValueError for an unknown adapter."
         refuse(adapter in self.adapters, f"adapter is {adapter!r}: it must be one of {', '.join(self.adapters)}")
-        if adapter != self.active: use_adapter(self.scorer.model, adapter)
-        self.active = adapter
+        use_adapter(self.scorer.model, adapter)
 
     def __call__(self, texts: Sequence[str], adapter: str) -> tuple[np.ndarray, list[bool]]:
         "Probabilities (n, classes), and for each text whether its end was cut off."
@@ -753,7 +754,7 @@ def answer_event(
     except ValidationError as e: return reply(400, {"error": " ".join(sentence(x) for x in e.errors()[:3])})
     except ValueError as e: return reply(400, {"error": f"{e}."})
 
-# %% ../nbs/10_evaluation_deployment.ipynb #69f9a4ab
+# %% ../nbs/10_evaluation_deployment.ipynb #28e64900
 def deployment_files(
     name: str = "classifier", # of the app, small letters, digits and dashes
     module: str = "service:app", # where uvicorn finds the app
@@ -762,7 +763,7 @@ def deployment_files(
     "A Dockerfile, and a Deployment, a Service and an autoscaler for Kubernetes."
     good = name.replace("-", "").isalnum() and name == name.lower() and 1 <= replicas[0] <= replicas[1]
     refuse(good, f"name is {name!r} (small letters, digits, dashes), replicas {replicas} (fewest and most, from 1)")
-    docker = ("FROM python:3.12-slim\nRUN useradd --create-home app\nWORKDIR /home/app\n"
+    docker = ("FROM python:3.12-slim\nRUN useradd app\nWORKDIR /srv\n"
               "COPY . .\nRUN pip install --no-cache-dir -r requirements.txt\nUSER app\n"
               f'EXPOSE {port}\nCMD ["uvicorn", "{module}", "--host", "0.0.0.0", "--port", "{port}"]\n')
     probe = f"{{httpGet: {{path: /health, port: {port}}}}}"
