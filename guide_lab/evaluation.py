@@ -12,8 +12,7 @@ __all__ = ['COCO_THRESHOLDS', 'SYNONYMS', 'CHANGES', 'FLIPS', 'Score', 'resample
            'deployment_files', 'ab_paths', 'z_statistics', 'pocock_bound', 'log_mixture_ratio', 'stopping',
            'threshold_scores', 'threshold_text', 'explorer', 'side_by_side', 'demo']
 
-# %% ../nbs/10_evaluation_deployment.ipynb #5031f49b
-import os
+# %% ../nbs/10_evaluation_deployment.ipynb #d5f035b1
 import random
 import threading
 import time
@@ -25,7 +24,7 @@ import torch
 from torch import nn
 
 from .finetune import encode, item_losses, refuse, run_rows
-from .lora import adapters, use_adapter
+from .lora import adapters, review_page, use_adapter
 from .workflow import wilson_interval
 
 # %% ../nbs/10_evaluation_deployment.ipynb #1a0e6b38
@@ -503,7 +502,7 @@ def _gaps(y: np.ndarray, g: np.ndarray, of: np.ndarray) -> np.ndarray:
                                               for part in (at, at & (y == 1), at & (y == 0)))])
     return np.nanmax(rates, 0) - np.nanmin(rates, 0)
 
-# %% ../nbs/10_evaluation_deployment.ipynb #36edc048
+# %% ../nbs/10_evaluation_deployment.ipynb #b9fe42f3
 def fairness_gaps(
     labels: Sequence[int], # 0 or 1
     guessed: Sequence[int], # 0 or 1
@@ -513,6 +512,7 @@ def fairness_gaps(
 ) -> dict[str, tuple[float, float]]: # gap, and the gap that chance exceeds in 5 % of the shuffles
     "`accuracy`, `demographic parity`, `equal opportunity` (Hardt et al. 2016) and `equalised odds` gaps."
     y, g, of = (np.asarray(x) for x in (labels, guessed, groups))
+    refuse(len(y) == len(g) == len(of), f"labels, guessed and groups have {len(y)}, {len(g)} and {len(of)} rows")
     rng = np.random.default_rng(seed)
     every = np.array([_gaps(y, g, of), *(_gaps(y, g, rng.permutation(of)) for _ in range(shuffles))])
     every = np.column_stack([every[:, :3], every[:, 2:].max(1)])
@@ -909,20 +909,10 @@ def side_by_side(
     if len({max(p, key=p.get) for p in found.values()}) > 1: claims.append("They disagree: read the text yourself")
     return found, "; ".join(claims) + "."
 
-# %% ../nbs/10_evaluation_deployment.ipynb #6b826b8b
+# %% ../nbs/10_evaluation_deployment.ipynb #f1a804fc
 def demo(
     scorers: Mapping[str, Scorer], # models by name, with their temperatures
 ): # `gr.Blocks`, ready for `launch()`
     "A page on which models judge the same text side by side (Gradio, without its analytics)."
-    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-    import gradio as gr
-    def judge_text(text):
-        found, remark = side_by_side(text, scorers)
-        return *(found[name] for name in scorers), remark
-    with gr.Blocks(title="Two models, one review") as page:
-        box = gr.Textbox(label="A film review", lines=3, placeholder="What did you think of the film?")
-        button = gr.Button("Judge", variant="primary")
-        with gr.Row(): outputs = [gr.Label(label=name) for name in scorers]
-        remark = gr.Markdown()
-        gr.on([button.click, box.submit], judge_text, box, [*outputs, remark], api_name="judge")
-    return page
+    def judge_text(text): return side_by_side(text, scorers)
+    return review_page(judge_text, list(scorers), "Two models, one review", button="Judge")

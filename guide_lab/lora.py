@@ -7,15 +7,16 @@ __all__ = ['INITS', 'TARGETS', 'HEADS', 'LoRAConfig', 'LoRALayer', 'LoRALinear',
            'dense_weight', 'dora_norm', 'dora_output', 'pissa_init', 'lora_plus_groups', 'ExtraModule', 'find_targets',
            'lora_layers', 'adapters', 'active_adapter', 'is_merged', 'count_parameters', 'use_adapter', 'inject_lora',
            'merged_weight', 'merge', 'unmerge', 'grow_rank', 'adapter_state', 'save_adapter', 'load_adapter',
-           'lora_size', 'low_rank', 'adapter_cost', 'explorer', 'score_review', 'demo']
+           'lora_size', 'low_rank', 'adapter_cost', 'explorer', 'score_review', 'review_page', 'demo']
 
-# %% ../nbs/07_lora.ipynb #0961409f
+# %% ../nbs/07_lora.ipynb #b0c8475d
 import copy
 import difflib
 import json
 import math
 import os
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,7 +24,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-# %% ../nbs/07_lora.ipynb #12c0917c
+# %% ../nbs/07_lora.ipynb #39a78908
 INITS = ("kaiming", "gaussian", "pissa")
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class LoRAConfig:
         "alpha / r (Hu et al. 2021, section 4.1), or alpha / sqrt(r) for rsLoRA (Kalajdzievski 2023, arXiv:2312.03732)."
         return self.alpha / (math.sqrt(self.r) if self.rslora else self.r)
 
-# %% ../nbs/07_lora.ipynb #e5484dbb
+# %% ../nbs/07_lora.ipynb #3658e40c
 class LoRALayer(nn.Module):
     """A frozen layer with named adapters beside it: W0 + (alpha/r) B A (Hu et al. 2021, arXiv:2106.09685).
 
@@ -102,7 +103,7 @@ class LoRALayer(nn.Module):
     weight = property(lambda self: self.base_layer.weight, doc="The wrapped layer's weight.")
     bias = property(lambda self: getattr(self.base_layer, "bias", None), doc="The wrapped layer's bias, or None.")
 
-# %% ../nbs/07_lora.ipynb #58b67f63
+# %% ../nbs/07_lora.ipynb #71fe77c2
 class LoRALinear(LoRALayer):
     "LoRA beside a linear layer with a weight of (d, k), or any with in_features and out_features: A (r, k), B (d, r)."
     out_dim = 0 # the weight's dimension of outputs
@@ -117,7 +118,7 @@ class LoRALinear(LoRALayer):
 
     def product(self, A, B): return B @ A
 
-# %% ../nbs/07_lora.ipynb #f13fe725
+# %% ../nbs/07_lora.ipynb #7c7af42f
 class LoRAEmbedding(LoRALayer):
     "LoRA beside an embedding with a weight of (V, d): A is (r, V) and is looked up, B is (d, r)."
     out_dim = 1
@@ -138,7 +139,7 @@ class LoRAEmbedding(LoRALayer):
 
     def product(self, A, B): return (B @ A).T
 
-# %% ../nbs/07_lora.ipynb #dc548945
+# %% ../nbs/07_lora.ipynb #2aeaf87d
 class LoRAConv2d(LoRALayer):
     "LoRA beside a convolution with a weight of (out, in, h, w), groups 1: A is (r, in, h, w), B is (out, r, 1, 1)."
     out_dim = 0
@@ -156,7 +157,7 @@ class LoRAConv2d(LoRALayer):
     @staticmethod
     def to_output(v): return v.view(1, -1, 1, 1)
 
-# %% ../nbs/07_lora.ipynb #8fbac10f
+# %% ../nbs/07_lora.ipynb #1041b403
 def update_of(layer: LoRALayer) -> torch.Tensor:
     "The active adapter's update (alpha/r) B A, in the shape of the layer's weight."
     return layer.product(layer.lora_A[layer.active], layer.lora_B[layer.active]) * layer.configs[layer.active].scaling
@@ -182,7 +183,7 @@ def dora_output(
     plain = h_in if layer.bias is None else h_in - layer.to_output(layer.bias)
     return h + (ratio - 1) * plain + ratio * update
 
-# %% ../nbs/07_lora.ipynb #75132a9f
+# %% ../nbs/07_lora.ipynb #97bab0c0
 @torch.no_grad()
 def pissa_init(layer: LoRALayer, config: LoRAConfig) -> tuple[torch.Tensor, torch.Tensor]:
     """A and B from the r largest singular values of W0; the layer keeps W0 - (alpha/r) B A.
@@ -202,7 +203,7 @@ def pissa_init(layer: LoRALayer, config: LoRAConfig) -> tuple[torch.Tensor, torc
     layer.base_layer.weight = nn.Parameter(rest.to(layer.weight.dtype), requires_grad=False)
     return A, B
 
-# %% ../nbs/07_lora.ipynb #6dba9b17
+# %% ../nbs/07_lora.ipynb #e3b09959
 def lora_plus_groups(
     model: nn.Module, # a model with adapters
     lr: float, # learning rate of A and of all else that is trained, above 0
@@ -224,7 +225,7 @@ def lora_plus_groups(
     return [{"params": ps, "lr": rates[kind], "weight_decay": 0.0 if kind == "bias" else weight_decay}
             for kind, ps in groups.items() if ps]
 
-# %% ../nbs/07_lora.ipynb #fdb47896
+# %% ../nbs/07_lora.ipynb #c1c7556b
 class ExtraModule(nn.Module):
     "A layer of which every adapter trains a full copy of its own, such as a new classification head."
     def __init__(
@@ -242,7 +243,7 @@ class ExtraModule(nn.Module):
         "The active copy's output, or the untouched layer's if no adapter is active."
         return (self.base_layer if self.active is None else self.copies[self.active])(*args, **kwargs)
 
-# %% ../nbs/07_lora.ipynb #f9e2eacc
+# %% ../nbs/07_lora.ipynb #9559094b
 TARGETS = { # the attention's query and value projections, by the `model_type` of transformers
     "bert": ("query", "value"), "distilbert": ("q_lin", "v_lin"), "opt": ("q_proj", "v_proj"),
     "llama": ("q_proj", "v_proj"), "vit": ("q_proj", "v_proj", "query", "value"), "whisper": ("q_proj", "v_proj"),
@@ -264,7 +265,7 @@ def _walk(model: nn.Module, prefix: str = ""):
         yield prefix + name, child
         if not isinstance(child, LoRALayer | ExtraModule): yield from _walk(child, f"{prefix}{name}.")
 
-# %% ../nbs/07_lora.ipynb #9e4bdbeb
+# %% ../nbs/07_lora.ipynb #ebb441d1
 def find_targets(
     model: nn.Module,
     targets: tuple[str, ...] | list[str] | str | None = None, # names, a regex for whole names, "all-linear", or None
@@ -286,7 +287,7 @@ def find_targets(
     if chosen and all(found.values()): return [n for n in layers if n in chosen]
     raise _nothing_fits([t for t, ns in found.items() if not ns], layers)
 
-# %% ../nbs/07_lora.ipynb #0c7009ff
+# %% ../nbs/07_lora.ipynb #04667cab
 def _nothing_fits(missing: list[str], layers: dict[str, nn.Module]) -> ValueError:
     "An error that says which targets fit nothing, what comes near, and what there is."
     ends = sorted({n.rpartition(".")[2] for n in layers})
@@ -294,7 +295,7 @@ def _nothing_fits(missing: list[str], layers: dict[str, nn.Module]) -> ValueErro
     return ValueError(f"targets: {missing} fits no linear, embedding or convolution layer"
                       f"{'; near: ' * bool(near)}{', '.join(near)}; there are {', '.join(ends)}")
 
-# %% ../nbs/07_lora.ipynb #49039a39
+# %% ../nbs/07_lora.ipynb #18466d5f
 def lora_layers(model: nn.Module) -> dict[str, LoRALayer]:
     "The adapted layers of a model, by name."
     return {name: module for name, module in _walk(model) if isinstance(module, LoRALayer)}
@@ -320,7 +321,7 @@ def _named(model: nn.Module, name: str | None) -> str:
     if (name or active_adapter(model)) in adapters(model): return name or active_adapter(model)
     raise ValueError(f"name {name!r} is no adapter of this model; it has {', '.join(adapters(model)) or 'none'}")
 
-# %% ../nbs/07_lora.ipynb #577553c1
+# %% ../nbs/07_lora.ipynb #3ef87654
 def use_adapter(
     model: nn.Module,
     name: str | None, # which adapter, or None for the model as it was before
@@ -342,7 +343,7 @@ def use_adapter(
             p.requires_grad_(key.split(".")[0] == name)
     return model
 
-# %% ../nbs/07_lora.ipynb #6272bfcf
+# %% ../nbs/07_lora.ipynb #ccffe2e8
 def inject_lora(
     model: nn.Module, # it is changed in place
     targets: tuple[str, ...] | list[str] | str | None = None, # as in `find_targets`; None is the architecture's q and v
@@ -367,7 +368,7 @@ def inject_lora(
     _attach(model, config, names, name)
     return model
 
-# %% ../nbs/07_lora.ipynb #978712fb
+# %% ../nbs/07_lora.ipynb #2c389511
 def _rule(model: nn.Module, targets, names: list[str], extra: tuple[str, ...]) -> tuple[str, ...] | str:
     "The targets to write down: what was given, else the ends of the names if they are enough, else whole names."
     if isinstance(targets, str) and targets != "all-linear": return targets
@@ -388,7 +389,7 @@ def _put(model: nn.Module, name: str, module: nn.Module) -> None:
 def _inner(module: nn.Module) -> nn.Module:
     return module.base_layer if isinstance(module, LoRALayer | ExtraModule) else module
 
-# %% ../nbs/07_lora.ipynb #73d0eaf0
+# %% ../nbs/07_lora.ipynb #1d4eb513
 def _check(model: nn.Module, config: LoRAConfig, names: list[str], name: str) -> None:
     "Raise ValueError for all that `_attach` cannot do, before anything is changed."
     others = adapters(model)
@@ -407,7 +408,7 @@ def _check(model: nn.Module, config: LoRAConfig, names: list[str], name: str) ->
         if config.init == "pissa" and not (_wrapper(base) is LoRALinear and config.r <= min(base.weight.shape)):
             raise ValueError(f"targets: init='pissa' with r={config.r} cannot be used on {n}, {base}")
 
-# %% ../nbs/07_lora.ipynb #1468ad5b
+# %% ../nbs/07_lora.ipynb #ac3d4b85
 def _attach(model: nn.Module, config: LoRAConfig, names: list[str], name: str) -> None:
     "Wrap the layers `names` and the extra modules of `config`, and switch the new adapter on."
     _check(model, config, names, name)
@@ -425,7 +426,7 @@ def _attach(model: nn.Module, config: LoRAConfig, names: list[str], name: str) -
     model.lora_adapters = {**adapters(model), name: config}
     use_adapter(model, name)
 
-# %% ../nbs/07_lora.ipynb #002255cb
+# %% ../nbs/07_lora.ipynb #fdc71cc0
 @torch.no_grad()
 def merged_weight(layer: LoRALayer) -> torch.Tensor:
     "W0 + (alpha/r) B A, with DoRA scaled to the trained lengths; in the weight's shape and dtype."
@@ -447,7 +448,7 @@ def merge(
         layer.base_layer.weight = nn.Parameter(W, requires_grad=False)
     return _unload(model) if unload else model
 
-# %% ../nbs/07_lora.ipynb #f6711063
+# %% ../nbs/07_lora.ipynb #1578ea2c
 def unmerge(model: nn.Module) -> nn.Module: # the same model
     "Put the frozen weights back as they were, bit for bit. ValueError if nothing is merged."
     if not is_merged(model): raise ValueError("no adapter is merged")
@@ -467,7 +468,7 @@ def _unload(model: nn.Module) -> nn.Module:
     del model.lora_adapters
     return model
 
-# %% ../nbs/07_lora.ipynb #fa5ea000
+# %% ../nbs/07_lora.ipynb #4fa62935
 @torch.no_grad()
 def grow_rank(
     model: nn.Module, # its adapter is changed in place
@@ -494,7 +495,7 @@ def grow_rank(
     model.lora_adapters[name] = new
     return model
 
-# %% ../nbs/07_lora.ipynb #d060deb6
+# %% ../nbs/07_lora.ipynb #97ce5297
 def adapter_state(
     model: nn.Module,
     name: str, # which adapter
@@ -510,7 +511,7 @@ def adapter_state(
             state |= {f"{path}.{key}": t for key, t in m.copies[name].state_dict().items()}
     return {f"base_model.model.{key}": t for key, t in state.items()}
 
-# %% ../nbs/07_lora.ipynb #235325ef
+# %% ../nbs/07_lora.ipynb #16e33663
 def save_adapter(
     model: nn.Module,
     folder: str | Path, # made if it is missing; PEFT loads from it
@@ -530,7 +531,7 @@ def save_adapter(
         os.replace(partial, folder / file)
     return folder
 
-# %% ../nbs/07_lora.ipynb #708a0d4d
+# %% ../nbs/07_lora.ipynb #2edf325c
 def _to_peft(config: LoRAConfig, base: str | None) -> dict:
     "What adapter_config.json says."
     return {"peft_type": "LORA", "task_type": config.task_type, "base_model_name_or_path": base, "inference_mode": True,
@@ -539,7 +540,7 @@ def _to_peft(config: LoRAConfig, base: str | None) -> dict:
             "target_modules": config.targets if isinstance(config.targets, str) else list(config.targets),
             "modules_to_save": list(config.modules_to_save) or None, "bias": "none", "fan_in_fan_out": False}
 
-# %% ../nbs/07_lora.ipynb #59a06985
+# %% ../nbs/07_lora.ipynb #7f995aeb
 _PLAIN = {"bias": "none", "lora_bias": False, "fan_in_fan_out": False, "rank_pattern": {}, "alpha_pattern": {},
           "use_qalora": False, "use_bdlora": None, "layer_replication": None, "trainable_token_indices": None,
           "target_parameters": None, "alora_invocation_tokens": None, "arrow_config": None}
@@ -559,7 +560,7 @@ def _from_peft(config: dict) -> LoRAConfig:
                       rslora=config.get("use_rslora", False), dora=config.get("use_dora", False), init=init,
                       task_type=config.get("task_type"))
 
-# %% ../nbs/07_lora.ipynb #08617a65
+# %% ../nbs/07_lora.ipynb #9effa826
 def _shapes(model: nn.Module, config: LoRAConfig, names: list[str], extra: tuple[str, ...]) -> dict[str, tuple]:
     "The names and shapes that an adapter's file must hold for these layers and extra modules."
     want = {}
@@ -571,7 +572,7 @@ def _shapes(model: nn.Module, config: LoRAConfig, names: list[str], extra: tuple
     for n in extra: want |= {f"{n}.{k}": tuple(t.shape) for k, t in _inner(model.get_submodule(n)).state_dict().items()}
     return want
 
-# %% ../nbs/07_lora.ipynb #dc2460e3
+# %% ../nbs/07_lora.ipynb #877d7365
 def _fit(model: nn.Module, config: LoRAConfig, state: dict, ends: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
     "The layers and extra modules that a file's tensors belong to. ValueError unless all fit and none is missing."
     modules, lora = dict(_walk(model)), re.compile(r"(.+)\.lora_(?:embedding_)?A(?:\.weight)?")
@@ -589,7 +590,7 @@ def _fit(model: nn.Module, config: LoRAConfig, state: dict, ends: tuple[str, ...
     if wrong: raise ValueError(f"the adapter does not fit this model: {'; '.join(wrong[:3])} ({len(wrong)} in all)")
     return names, extra
 
-# %% ../nbs/07_lora.ipynb #ebd00cb4
+# %% ../nbs/07_lora.ipynb #8dff84b4
 def load_adapter(
     model: nn.Module, # the base model that the adapter was trained on, with or without other adapters
     folder: str | Path, # where `save_adapter` or PEFT wrote it
@@ -612,7 +613,7 @@ def load_adapter(
     for key, tensor in adapter_state(model, name).items(): tensor.copy_(state[key.removeprefix("base_model.model.")])
     return model
 
-# %% ../nbs/07_lora.ipynb #0fdbdc9f
+# %% ../nbs/07_lora.ipynb #8364166b
 def lora_size(
     model: nn.Module, # a model, on the meta device if it is too large for this machine
     targets: tuple[str, ...] | list[str] | str | None = None, # as in `find_targets`
@@ -623,7 +624,7 @@ def lora_size(
     layers = [_inner(model.get_submodule(n)) for n in find_targets(model, targets, skip)]
     return sum(math.prod(shape) for layer in layers for shape in _wrapper(layer).shapes(layer, LoRAConfig(r=r).r))
 
-# %% ../nbs/07_lora.ipynb #6506e8b8
+# %% ../nbs/07_lora.ipynb #14bce81f
 def low_rank(
     matrix: torch.Tensor, # (d, k)
     r: int, # 1 to min(d, k)
@@ -644,7 +645,7 @@ def adapter_cost(
     numbers = r * (d + k)
     return {"numbers": numbers, "share": numbers / (d * k), "full_mb": 12 * d * k / 1e6, "lora_mb": 12 * numbers / 1e6}
 
-# %% ../nbs/07_lora.ipynb #c5c9bb1c
+# %% ../nbs/07_lora.ipynb #4490e43a
 def explorer(
     picture: torch.Tensor, # (height, width), from 0 to 1
 ): # an ipywidgets box
@@ -671,7 +672,7 @@ def explorer(
     update()
     return widgets.VBox([d, k, r, text, image])
 
-# %% ../nbs/07_lora.ipynb #f1abfddb
+# %% ../nbs/07_lora.ipynb #0fdec43b
 def score_review(
     text: str, # one review
     models: dict[str, nn.Module], # classifiers by name
@@ -689,24 +690,34 @@ def score_review(
         scores[name] = {model.config.id2label[i]: float(value) for i, value in enumerate(p)}
     return scores, f"Only the first {max_length} of {length} tokens were read." if length > max_length else ""
 
-# %% ../nbs/07_lora.ipynb #3206e94c
+# %% ../nbs/07_lora.ipynb #4e9d34fd
+def review_page(
+    answer: Callable, # from a text to what the box of each name shows, and a remark
+    names: Iterable[str], # of the boxes, side by side
+    title: str, # of the page
+    *,
+    button: str = "Score", # what it says
+    box: str = "Label", # the component of gradio that shows an answer: "Label" for shares, "Textbox" for text
+): # `gr.Blocks`, ready for `launch()`; its endpoint is the button's text in small letters
+    "A page that asks several models about the same review (Gradio, without its analytics)."
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    import gradio as gr
+    def ask(text):
+        found, remark = answer(text)
+        return *(found[name] for name in names), remark
+    with gr.Blocks(title=title) as page:
+        review = gr.Textbox(label="A film review", lines=3, placeholder="What did you think of the film?")
+        press = gr.Button(button, variant="primary")
+        with gr.Row(): boxes = [getattr(gr, box)(label=name) for name in names]
+        gr.on([press.click, review.submit], ask, review, [*boxes, gr.Markdown()], api_name=button.lower())
+    return page
+
+# %% ../nbs/07_lora.ipynb #b74996cf
 def demo(
     models: dict[str, nn.Module], # classifiers by name, of the same tokenizer
     tokenizer, # their tokenizer
     max_length: int = 64, # tokens that are read, at most
 ): # `gr.Blocks`, ready for `launch()`
     "A page on which several classifiers score the same review side by side (Gradio, without its analytics)."
-    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-    import gradio as gr
-
-    def score(text):
-        scores, remark = score_review(text, models, tokenizer, max_length)
-        return *(scores[name] for name in models), remark
-
-    with gr.Blocks(title="One review, several classifiers") as page:
-        box = gr.Textbox(label="A film review", lines=3, placeholder="What did you think of the film?")
-        button = gr.Button("Score", variant="primary")
-        with gr.Row(): labels = [gr.Label(label=name) for name in models]
-        remark = gr.Markdown()
-        gr.on([button.click, box.submit], score, box, [*labels, remark], api_name="score")
-    return page
+    def score(text): return score_review(text, models, tokenizer, max_length)
+    return review_page(score, list(models), "One review, several classifiers")
