@@ -10,9 +10,8 @@ __all__ = ['NF4_EDGE', 'CODES', 'SKIP', 'FORMATS', 'ASK', 'VERDICTS', 'absmax_qu
            'dequantize_model', 'load_4bit', 'keep_layout', 'roundtrip', 'nf4_bytes', 'make_prompt', 'verdict_rows',
            'generate', 'score_answers', 'requantize', 'explore', 'explorer', 'reply', 'demo']
 
-# %% ../nbs/08_qlora.ipynb #612017f6
+# %% ../nbs/08_qlora.ipynb #3144ceab
 import math
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
@@ -20,6 +19,8 @@ from statistics import NormalDist
 import torch
 import torch.nn.functional as F
 from torch import nn
+
+from .lora import review_page
 
 # %% ../nbs/08_qlora.ipynb #2703eca7
 def absmax_quantize(
@@ -427,7 +428,7 @@ def nf4_bytes(
     quantized = {id(m.weight) for m in linear.values()}
     return packed + scales + round(rest * sum(p.numel() for p in model.parameters() if id(p) not in quantized))
 
-# %% ../nbs/08_qlora.ipynb #961632f1
+# %% ../nbs/08_qlora.ipynb #c6158437
 ASK = 'Answer with one line, "Verdict: fresh (see it)" or "Verdict: rotten (skip it)".'
 VERDICTS = ("Verdict: rotten (skip it)", "Verdict: fresh (see it)") # by label
 
@@ -435,7 +436,12 @@ def make_prompt(
     review: str, # one review
     tokenizer, # its chat template is used if it has one
 ) -> str:
-    "The text that a model is to complete. ValueError for a blank review."
+    """The text that a model is to complete. ValueError for a blank review.
+
+    Special tokens are taken out of the review: one that ends the turn would let a review speak for the system.
+    """
+    for token in tokenizer.all_special_tokens if isinstance(review, str) else ():
+        review = review.replace(token, " ")
     if not isinstance(review, str) or not review.strip():
         raise ValueError(f"review is {review!r}: it must be a text that is not blank")
     if not tokenizer.chat_template: return f"{ASK}\nReview: {review.strip()}\n"
@@ -552,7 +558,7 @@ def explorer(
     update()
     return widgets.VBox([kind, block, text, image])
 
-# %% ../nbs/08_qlora.ipynb #b8893c71
+# %% ../nbs/08_qlora.ipynb #cc75cf0a
 def reply(
     text: str, # what a visitor typed
     models: Mapping[str, nn.Module], # causal language models by name, of one tokenizer
@@ -563,28 +569,17 @@ def reply(
     "Ask several models the same. The remark says when there was nothing to read, or too much."
     if not isinstance(text, str) or not text.strip():
         return {name: "" for name in models}, "Type a review first: there is nothing to read."
-    prompt = make_prompt(text.strip()[:longest], tokenizer)
+    try: prompt = make_prompt(text.strip()[:longest], tokenizer)
+    except ValueError: return {name: "" for name in models}, "Type a review first: these are only control marks."
     said = {name: generate(model, tokenizer, [prompt], max_new_tokens)[0].strip() for name, model in models.items()}
     length = len(text.strip())
     return said, f"Only the first {longest} of {length} characters were read." if length > longest else ""
 
-# %% ../nbs/08_qlora.ipynb #21b398fe
+# %% ../nbs/08_qlora.ipynb #2af6f99b
 def demo(
     models: Mapping[str, nn.Module], # causal language models by name, such as before and after
     tokenizer, # their tokenizer
 ): # `gr.Blocks`, ready for `launch()`
     "A page on which several chat models answer the same text side by side (Gradio, without its analytics)."
-    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-    import gradio as gr
-
-    def ask(text):
-        said, remark = reply(text, models, tokenizer)
-        return *said.values(), remark
-
-    with gr.Blocks(title="Before and after") as page:
-        box = gr.Textbox(label="A film review", lines=3, placeholder="What did you think of the film?")
-        button = gr.Button("Answer", variant="primary")
-        with gr.Row(): answers = [gr.Textbox(label=name, interactive=False) for name in models]
-        remark = gr.Markdown()
-        gr.on([button.click, box.submit], ask, box, [*answers, remark], api_name="ask")
-    return page
+    def ask(text): return reply(text, models, tokenizer)
+    return review_page(ask, list(models), "Before and after", button="Ask", box="Textbox")
