@@ -139,10 +139,12 @@ def run_notebook(
     progress(len(code), len(code), "done")
     return nb
 
-# %% ../nbs/00f_cli.ipynb #f8aa6c20
+# %% ../nbs/00f_cli.ipynb #bd350ed9
 def _errors(outputs) -> str:
     "The tracebacks among a cell's or a widget's outputs."
     return "\n".join(_plain("\n".join(o["traceback"])) for o in outputs if o["output_type"] == "error")
+
+_QUICK_END = "--IPKernelApp.exec_lines=['import atexit as _a, gc as _g; _a.register(_g.freeze); del _a, _g']"
 
 def _this_python() -> dict:
     "How to start this very Python as the kernel, whatever kernels are registered, and encrypt what goes to and fro."
@@ -155,7 +157,9 @@ def _this_python() -> dict:
         def _kernel_spec_manager_default(self): return KernelSpecManager(kernel_dirs=[], parent=self)
 
     config = Config({"KernelManager": {"transport_encryption": "auto"}})
-    return {"kernel_manager_class": Here, "kernel_name": "python3", "config": config}
+    # a kernel full of libraries spends seconds on garbage at its end, unless the collector has nothing to look at
+    return {"kernel_manager_class": Here, "kernel_name": "python3", "config": config,
+            "extra_arguments": [_QUICK_END]}
 
 class _environment:
     "Environment variables for the length of a `with` block."
