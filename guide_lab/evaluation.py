@@ -137,12 +137,13 @@ def check_scores(labels, probabilities) -> tuple[np.ndarray, np.ndarray]: # (n,)
     refuse(whole, "probabilities must be from 0 to 1 and sum to 1 in each row; are these logits?")
     return y, p
 
-# %% ../nbs/10_evaluation_deployment.ipynb #69782515
+# %% ../nbs/10_evaluation_deployment.ipynb #0e44bcec
 @dataclass(frozen=True)
 class Evaluation:
     "What `evaluate_classifier` found."
     scores: dict[str, Score] # by name
     confusion: np.ndarray # (classes, classes): truth in rows, answers in columns
+    confusion_interval: np.ndarray # (2, classes, classes): lower and upper ends of its counts
     rows: int # how many were scored
 
     def __getitem__(self, name: str) -> Score: return self.scores[name]
@@ -151,7 +152,7 @@ class Evaluation:
         return [{"measure": k, "value": f"{s.value:.3f}", "95 % interval": f"{s.low:.3f} to {s.high:.3f}"}
                 for k, s in self.scores.items()]
 
-# %% ../nbs/10_evaluation_deployment.ipynb #43a7e662
+# %% ../nbs/10_evaluation_deployment.ipynb #00ebb03c
 def evaluate_classifier(
     labels: Sequence[int], # (n,) class numbers
     probabilities, # (n, classes), or (n,) for class 1 of two
@@ -161,7 +162,7 @@ def evaluate_classifier(
     level: float = 0.95, # of the intervals
     seed: int = 0, # of the bootstrap
 ) -> Evaluation:
-    """Accuracy, F1, MCC, ROC-AUC, PR-AUC, ECE and Brier, each with a percentile bootstrap interval.
+    """Accuracy, F1, MCC, ROC-AUC, PR-AUC, ECE, Brier and the confusion matrix, with percentile bootstrap intervals.
 
     With more than two classes F1 and both areas are means over the classes that occur, one against the rest. An area
     is NaN if only one class occurs. ValueError for labels and probabilities that do not fit.
@@ -174,8 +175,11 @@ def evaluate_classifier(
         roc, pr = areas.mean(0)
         counts = count_scores(W, y, guessed, classes)
         return counts | {"roc_auc": roc, "pr_auc": pr} | trust_scores(W, y, p, bins)
-    confusion = np.bincount(y * classes + guessed, minlength=classes**2).reshape(classes, classes)
-    return Evaluation(bootstrap(scores, len(y), resamples, level, seed), confusion, len(y))
+    cells = np.eye(classes**2)[y * classes + guessed]                        # which cell of the matrix a row falls in
+    counts = bootstrap(lambda W: dict(enumerate((W @ cells).T)), len(y), resamples, level, seed)
+    grid = lambda end: np.array([getattr(c, end) for c in counts.values()]).reshape(classes, classes)
+    return Evaluation(bootstrap(scores, len(y), resamples, level, seed), grid("value").astype(int),
+                      np.stack([grid("low"), grid("high")]), len(y))
 
 # %% ../nbs/10_evaluation_deployment.ipynb #77d90fa4
 def evaluate_regression(
