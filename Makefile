@@ -11,7 +11,7 @@ help:
 	@echo "make run            fine-tune a real model on real reviews: chapter 7 on this CPU (CH=1 for another chapter)"
 	@echo "make test           everything that must hold, with the network cut"
 	@echo "make lab            JupyterLab on the home page"
-	@echo "make outputs NB=07  run a chapter with three seeds and keep its outputs and results"
+	@echo "make outputs NB=07  run a chapter with three seeds and keep its outputs and results; the home page follows"
 	@echo "make site           the website, into _docs"
 	@echo "make export         notebooks -> package and README;  make links: badges and links after a change of owner"
 
@@ -32,6 +32,7 @@ lab: .venv/ready
 
 outputs: .venv/ready
 	$(BIN)/guide-lab run $(NB) --profile cpu --save
+	$(if $(filter-out index,$(NB)),$(BIN)/guide-lab run index --profile cpu --save)
 	@$(MAKE) --no-print-directory export
 
 export: .venv/ready
