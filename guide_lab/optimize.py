@@ -4,9 +4,10 @@
 
 # %% auto #0
 __all__ = ['KINDS', 'OPTIMIZER_KINDS', 'Lives', 'StepRecorder', 'StepMemory', 'record_step', 'LossScaler', 'Recompute',
-           'run_segments', 'BatchSearch', 'find_batch_size', 'TokenBudgetBatches', 'padding_share', 'make_optimizer',
-           'find_compiler', 'Way', 'Car', 'Lap', 'race', 'toy_problem', 'flat_gradient', 'data_parallel_worker',
-           'run_workers', 'zero_bytes', 'int8_linear', 'quantize_int8', 'file_bytes', 'CachedReader', 'Written',
+           'run_segments', 'take_turns', 'BatchSearch', 'find_batch_size', 'TokenBudgetBatches', 'padding_share',
+           'make_optimizer', 'find_compiler', 'Way', 'Car', 'Lap', 'race', 'flat_weights', 'paths_apart', 'toy_problem',
+           'flat_gradient', 'ddp_gradient', 'shared_gradients', 'data_parallel_worker', 'run_workers', 'sync_seconds',
+           'pipeline_bubble', 'zero_bytes', 'int8_linear', 'quantize_int8', 'file_bytes', 'CachedReader', 'Written',
            'speculate', 'NGramDraft', 'ModelDraft', 'early_exit', 'expected_speedup', 'checkpoint_parts', 'StepBudget',
            'step_budget', 'explorer', 'budget_html']
 
@@ -194,6 +195,23 @@ def run_segments(
     for start in range(0, len(layers), size):
         x = checkpoint(nn.Sequential(*layers[start:start + size]), x, use_reentrant=False)
     return x
+
+# %% ../nbs/11_optimization.ipynb #ee682485
+def take_turns(
+    runs: dict[str, Callable], # what to time
+    rounds: int = 5, # how often each runs
+) -> dict[str, float]: # seconds
+    "The shortest time of each, in turn, after one run to warm up. ValueError for under 1 round."
+    if rounds < 1: raise ValueError(f"rounds is {rounds!r}: it must be 1 or more")
+    wait = torch.cuda.synchronize if torch.cuda.is_available() else lambda: None
+    best = dict.fromkeys(runs, math.inf)
+    for turn in range(rounds + 1):
+        for name, run in runs.items():
+            wait(); started = time.perf_counter()
+            run()
+            wait()
+            if turn: best[name] = min(best[name], time.perf_counter() - started)
+    return best
 
 # %% ../nbs/11_optimization.ipynb #5e30549b
 @dataclass(frozen=True)
@@ -386,6 +404,20 @@ def _result(car: Car, batch) -> Lap:
     added = _measured(lambda _: car.step(*batch), 0, car.device)
     return Lap(times[len(times) // 2], car.seconds[0], resident + added, sum(last) / len(last))
 
+# %% ../nbs/11_optimization.ipynb #254d43ca
+def flat_weights(model: nn.Module) -> torch.Tensor: # on the CPU
+    "All weights in one row."
+    return torch.cat([p.detach().flatten().cpu() for p in model.parameters()])
+
+def paths_apart(
+    cars: dict[str, Car], # after a race
+    base: str, # the car that the others are held against
+    start: torch.Tensor, # `flat_weights` of all of them before the race
+) -> dict[str, float]: # 0: the same weights
+    "How far the weights of each car are from the base's, as a share of the distance that the base has gone."
+    ends = {name: flat_weights(car.model) for name, car in cars.items()}
+    return {name: ((end - ends[base]).norm() / (ends[base] - start).norm()).item() for name, end in ends.items()}
+
 # %% ../nbs/11_optimization.ipynb #f56859ef
 def toy_problem(seed: int = 0) -> tuple[nn.Module, torch.Tensor, torch.Tensor]: # model, x (8, 6), classes (8,)
     "A small classifier and eight rows, the same in each process."
@@ -399,42 +431,85 @@ def flat_gradient(model: nn.Module, x: torch.Tensor, y: torch.Tensor) -> torch.T
     loss = nn.functional.cross_entropy(model(x), y)
     return torch.cat([g.flatten() for g in torch.autograd.grad(loss, list(model.parameters()))])
 
-# %% ../nbs/11_optimization.ipynb #ebafa432
+# %% ../nbs/11_optimization.ipynb #7259d4c5
+def ddp_gradient(
+    model: nn.Module, # the same in each process; not changed
+    x: torch.Tensor, # this process' rows
+    y: torch.Tensor,
+    weight: float = 1.0, # of this process' loss
+) -> torch.Tensor: # the gradient that DDP leaves, all parameters in one row
+    "A backward pass under torch's `DistributedDataParallel`, in a process group."
+    from torch.nn.parallel import DistributedDataParallel
+    wrapped = DistributedDataParallel(copy.deepcopy(model))
+    (weight * nn.functional.cross_entropy(wrapped(x), y)).backward()
+    return torch.cat([p.grad.flatten() for p in wrapped.parameters()]).clone()
+
+def shared_gradients(
+    rank: int, # which process this is, from 0
+    shards: Sequence[int], # rows of each process
+) -> dict[str, torch.Tensor]:
+    "Gradients of the toy problem: averaged by hand, weighted by rows, by DDP, and by DDP with a weighted loss."
+    import torch.distributed as dist
+    model, x, y = toy_problem()
+    rows, n = slice(sum(shards[:rank]), sum(shards[:rank + 1])), len(shards)
+    mine = flat_gradient(model, x[rows], y[rows])
+    mean, weighted = mine / n, mine * shards[rank] / sum(shards)
+    dist.all_reduce(mean); dist.all_reduce(weighted)                     # a sum over all processes
+    return {"mean": mean, "weighted": weighted, "DDP": ddp_gradient(model, x[rows], y[rows]),
+            "DDP, weighted": ddp_gradient(model, x[rows], y[rows], n * shards[rank] / sum(shards))}
+
+# %% ../nbs/11_optimization.ipynb #106980a8
 def data_parallel_worker(
     rank: int, # which process this is, from 0
-    shards: Sequence[int], # rows of each process, 8 in all
-    folder: str, # where the processes meet; process 0 leaves `result.pt` there
+    splits: Sequence[Sequence[int]], # each: rows of every process, 8 in all
+    folder: str, # where the processes meet, and where each leaves its results
 ) -> None:
-    "One process of two or more: its gradient, the average of all, and the average weighted by rows."
+    "One process of two or more: `shared_gradients` for each split, saved as `RANK.pt`."
     import torch.distributed as dist
-    dist.init_process_group("gloo", init_method=f"file://{folder}/meeting", rank=rank, world_size=len(shards))
-    model, x, y = toy_problem()
-    start = sum(shards[:rank])
-    mine = flat_gradient(model, x[start:start + shards[rank]], y[start:start + shards[rank]])
-    mean, weighted = mine / len(shards), mine * shards[rank] / sum(shards)
-    dist.all_reduce(mean); dist.all_reduce(weighted)                     # a sum over all processes
-    if rank == 0: torch.save({"mean": mean, "weighted": weighted}, f"{folder}/result.pt")
+    dist.init_process_group("gloo", init_method=f"file://{folder}/meeting", rank=rank, world_size=len(splits[0]))
+    torch.save([shared_gradients(rank, shards) for shards in splits], f"{folder}/{rank}.pt")
     dist.destroy_process_group()
 
-# %% ../nbs/11_optimization.ipynb #8ebc4ce4
+# %% ../nbs/11_optimization.ipynb #868e199f
 def run_workers(
-    shards: Sequence[int], # rows of each process
+    splits: Sequence[Sequence[int]], # each: rows of every process, 8 in all
     timeout: float = 120, # seconds
-) -> dict[str, torch.Tensor]: # `mean` and `weighted`, gradients
-    "Start one program for each shard and wait. RuntimeError, with what it said, if one fails; none is left behind."
+) -> list[list[dict[str, torch.Tensor]]]: # by process, then by split: see `shared_gradients`
+    "Start the processes and wait. RuntimeError, with what it said, if one fails; none is left behind."
     import guide_lab
-    code = "import sys; from guide_lab.optimize import data_parallel_worker as work\n"
+    if len({len(s) for s in splits}) != 1 or any(sum(s) != 8 or min(s) < 1 for s in splits):
+        raise ValueError(f"splits is {splits}: 8 rows each, 1 or more for every process, and always as many processes")
+    code = f"import sys; from guide_lab.optimize import data_parallel_worker as work; splits = {splits!r}\n"
     with tempfile.TemporaryDirectory() as folder:
         path = os.pathsep.join([str(Path(guide_lab.__file__).parents[1]), os.environ.get("PYTHONPATH", "")])
         setting = os.environ | {"PYTHONPATH": path, "OMP_NUM_THREADS": "1"}
-        workers = [subprocess.Popen([sys.executable, "-c", f"{code}work({rank}, {tuple(shards)}, sys.argv[1])", folder],
-                                    env=setting, stderr=subprocess.PIPE, text=True) for rank in range(len(shards))]
+        workers = [subprocess.Popen([sys.executable, "-c", f"{code}work({rank}, splits, sys.argv[1])", folder],
+                                    env=setting, stderr=subprocess.PIPE, text=True) for rank in range(len(splits[0]))]
         try: said = [worker.communicate(timeout=timeout)[1] for worker in workers]
         finally:
             for worker in workers: worker.kill()
         failed = [s for worker, s in zip(workers, said, strict=True) if worker.returncode]
-        if failed: raise RuntimeError(f"a process of {len(shards)} failed: {failed[0][-500:]}")
-        return torch.load(Path(folder) / "result.pt")
+        if failed: raise RuntimeError(f"a process of {len(workers)} failed: {failed[0][-500:]}")
+        return [torch.load(Path(folder) / f"{rank}.pt") for rank in range(len(workers))]
+
+# %% ../nbs/11_optimization.ipynb #72deda58
+def sync_seconds(
+    parameters: float, # whose gradients are averaged
+    gpus: int,
+    gb_per_s: float, # of the link, in each direction
+    bytes_each: int = 2, # of a gradient
+) -> float:
+    "Seconds of a ring all-reduce at full speed: 2 (n - 1) / n of the bytes (Patarasuk and Yuan 2009). No latency."
+    if gpus < 1 or not gb_per_s > 0: raise ValueError(f"gpus is {gpus}, gb_per_s {gb_per_s}: 1 or more, and above 0")
+    return 2 * (gpus - 1) / gpus * parameters * bytes_each / (gb_per_s * 1e9)
+
+def pipeline_bubble(
+    stages: int, # GPUs, each with its share of the layers
+    micro: int, # micro-batches of an update
+) -> float: # from 0 to below 1
+    "Share of the time that a stage waits: (n - 1) / (m + n - 1) (Huang et al. 2019, arXiv:1811.06965)."
+    if stages < 1 or micro < 1: raise ValueError(f"stages is {stages}, micro {micro}: both must be 1 or more")
+    return (stages - 1) / (micro + stages - 1)
 
 # %% ../nbs/11_optimization.ipynb #2c94411b
 def zero_bytes(
@@ -449,22 +524,23 @@ def zero_bytes(
     size = {"states": 12, "gradients": 2, "weights": 2}
     return parameters * sum(size[k] / (gpus if stage >= split[k] else 1) for k in split)
 
-# %% ../nbs/11_optimization.ipynb #40b0856c
+# %% ../nbs/11_optimization.ipynb #b2884992
 def int8_linear(
     x: torch.Tensor, # (..., k)
     weight: torch.Tensor, # (d, k)
     bias: torch.Tensor | None = None, # (d,)
+    steps: int = 255, # of x's range; 127: 7 bits, so that the sums of old processors cannot overflow
 ) -> torch.Tensor: # (..., d)
-    """x W^T + b by whole numbers: the weight in -127..127 by its largest value, x in 0..255 by its range.
+    """x W^T + b by whole numbers: the weight in -128..127 by its largest value, x in 0..steps by its range.
 
-    x = s (q - z) with s = range / 255 and a zero point z that is a whole number, so that 0 stays exactly 0.
+    x = s (q - z) with s = range / steps and a zero point z that is a whole number, so that 0 stays exactly 0.
     """
-    w_scale = weight.abs().max() / 127
-    w = (weight / w_scale).round()
+    w_scale = weight.abs().max() / 127.5
+    w = (weight / w_scale).round().clamp(-128, 127)
     low, high = x.min().clamp(max=0), x.max().clamp(min=0)
-    scale = ((high - low) / 255).clamp(min=1e-12)
+    scale = ((high - low) / steps).clamp(min=1e-12)
     zero = (-low / scale).round()
-    q = (x / scale + zero).round().clamp(0, 255)
+    q = (x / scale + zero).round().clamp(0, steps)
     out = (q - zero) @ w.T * (scale * w_scale)                          # the product of whole numbers is exact
     return out if bias is None else out + bias
 
@@ -502,22 +578,27 @@ class CachedReader:
         self.seen = list(ids)
         return out.logits[0, -n:].argmax(-1).tolist()
 
-# %% ../nbs/11_optimization.ipynb #02cc08d4
+# %% ../nbs/11_optimization.ipynb #d73ee1d5
 @dataclass(frozen=True)
 class Written:
     "What `speculate` wrote, and how."
     ids: list[int] # the new tokens
     proposed: int # tokens that the draft guessed
     accepted: int # of these, kept
+    misses: int # passes that ended at a wrong guess
     passes: int # of the target
     seconds: float
 
     @property
     def acceptance(self) -> float: "Share of the guesses that were kept."; return self.accepted / max(1, self.proposed)
     @property
+    def chance(self) -> float:
+        "Share of right guesses among those that were looked at: up to the first wrong one of a pass."
+        return self.accepted / max(1, self.accepted + self.misses)
+    @property
     def speed(self) -> float: "Tokens a second."; return len(self.ids) / self.seconds
 
-# %% ../nbs/11_optimization.ipynb #35315bd2
+# %% ../nbs/11_optimization.ipynb #b704913c
 def speculate(
     target, # a causal language model of transformers, in eval mode
     ids: Sequence[int], # the prompt's tokens, one or more
@@ -528,7 +609,7 @@ def speculate(
     "Greedy decoding with a draft (Leviathan et al. 2023, arXiv:2211.17192). ValueError for no prompt, n or k < 1."
     if not len(ids) or n < 1 or k < 1:
         raise ValueError(f"ids has {len(ids)} tokens, n is {n}, k {k}: all need 1 or more")
-    reader, ids, end, counts = CachedReader(target), list(ids), len(ids) + n, [0, 0, 0]
+    reader, ids, end, counts = CachedReader(target), list(ids), len(ids) + n, [0, 0, 0, 0]
     started = time.perf_counter()
     while len(ids) < end:
         room = min(k, end - len(ids) - 1)
@@ -536,7 +617,7 @@ def speculate(
         choice = reader.next_tokens(ids + guess, len(guess) + 1)
         good = next((i for i, g in enumerate(guess) if g != choice[i]), len(guess))
         ids += choice[:good + 1]                                     # the right guesses, and one token more for free
-        counts = [a + b for a, b in zip(counts, (len(guess), good, 1), strict=True)]
+        counts = [a + b for a, b in zip(counts, (len(guess), good, good < len(guess), 1), strict=True)]
     return Written(ids[end - n:], *counts, time.perf_counter() - started)
 
 # %% ../nbs/11_optimization.ipynb #a28d1971
@@ -575,16 +656,17 @@ def early_exit(model, layers: int):
     part.layers = part.layers[:layers]
     return top
 
-# %% ../nbs/11_optimization.ipynb #61403e73
+# %% ../nbs/11_optimization.ipynb #c970ee08
 def expected_speedup(
     a: float, # chance that a guess is right, from 0 to 1
     k: int, # guesses for each pass
     c: float, # cost of one guess, as a share of a pass of the target
+    check: float = 1.0, # cost of the pass that checks k guesses, in passes that read one token
 ) -> float:
-    "Speed-up of speculative decoding if checking costs one pass (Leviathan et al. 2023, theorem 3.8)."
-    if not 0 <= a <= 1 or k < 1 or c < 0:
-        raise ValueError(f"a is {a}, k {k}, c {c}: 0 <= a <= 1, k >= 1 and c >= 0 are needed")
-    return (k + 1 if a == 1 else (1 - a ** (k + 1)) / (1 - a)) / (c * k + 1)
+    "Speed-up of speculative decoding (Leviathan et al. 2023, theorem 3.8, where checking costs one pass)."
+    if not 0 <= a <= 1 or k < 1 or c < 0 or check <= 0:
+        raise ValueError(f"a is {a}, k {k}, c {c}, check {check}: 0 <= a <= 1, k >= 1, c >= 0 and check > 0 are needed")
+    return (k + 1 if a == 1 else (1 - a ** (k + 1)) / (1 - a)) / (c * k + check)
 
 # %% ../nbs/11_optimization.ipynb #d81aee24
 def checkpoint_parts(
