@@ -8,7 +8,7 @@ NB ?= 07
 .PHONY: help run test lab outputs export links site lint clean
 
 help:
-	@echo "make run            fine-tune a real model on real reviews: chapter 7 on this CPU (CH=1 for another chapter)"
+	@echo "make run            fine-tune a real model on real reviews (chapter 7), then the short benchmark; CH=1 for another chapter"
 	@echo "make test           everything that must hold, with the network cut"
 	@echo "make lab            JupyterLab on the home page"
 	@echo "make outputs NB=07  run a chapter with three seeds and keep its outputs and results; the home page follows"
@@ -23,6 +23,7 @@ help:
 
 run: .venv/ready
 	$(BIN)/guide-lab run $(CH) --profile cpu
+	$(if $(filter 7,$(CH)),$(BIN)/guide-lab bench --quick --profile cpu --out build/bench)
 
 test: .venv/ready
 	$(BIN)/python tools/test.py

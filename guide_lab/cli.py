@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['app', 'Chapter', 'read_chapter', 'chapters', 'find_chapter', 'chapters_table', 'CellFailed', 'run_notebook',
            'save_outputs', 'missing_for', 'diagnosis', 'chapters_command', 'doctor', 'fetch_command', 'run', 'main',
-           'plan_command']
+           'plan_command', 'bench_command']
 
 # %% ../nbs/00f_cli.ipynb #1c16f5ab
 import json
@@ -395,3 +395,23 @@ def plan_command(
     for line in found.reasons: typer.echo(line)
     if found.choice is None: raise typer.Exit(1)
     _print(found.choice.plan.table())
+
+# %% ../nbs/00f_cli.ipynb #f40e03d5
+@app.command("bench")
+def bench_command(
+    quick: Annotated[bool, typer.Option("--quick", help="the short form: about a minute")] = False,
+    out: Annotated[Path, typer.Option(help="folder for bench.json and bench.md")] = Path("guide-lab-bench"),
+    name: Annotated[str | None, typer.Option("--profile", help="tiny, cpu or t4; default: what fits")] = None,
+):
+    "Benchmark full fine-tuning, LoRA and QLoRA, and ours against the libraries; writes JSON and Markdown."
+    try: out.mkdir(parents=True, exist_ok=True)
+    except OSError as e: raise _fail(f"--out {out}: {e.strerror}") from None
+    try: active = profile(name)
+    except ValueError as e: raise _fail(str(e)) from None
+    with _environment({"GUIDE_LAB_PROFILE": active.name}):
+        from guide_lab.bench import report_markdown, run_bench
+        report = run_bench(quick=quick, say=typer.echo)
+    text = report_markdown(report)
+    write_atomically(out / "bench.json", json.dumps(report, indent=1) + "\n")
+    write_atomically(out / "bench.md", text)
+    typer.echo(f"{text}\nwritten: {out / 'bench.json'}, {out / 'bench.md'}")
