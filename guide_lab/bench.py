@@ -8,7 +8,8 @@ __all__ = ['KINDS', 'METHODS', 'ANSWERING', 'COLUMNS', 'STARTS', 'Fresh', 'own_m
            'checkpoint_bytes', 'warm_up', 'verdicts', 'examine', 'middle', 'MethodTable', 'spread', 'method_table',
            'plan_methods', 'compare_methods', 'tune_rates', 'in_turns', 'peer', 'lora_against_peft', 'by_listing',
            'by_trainer', 'by_us', 'speed_race', 'speed_peers', 'quantisation_race', 'metric_race', 'start_race',
-           'bench_sizes', 'run_bench', 'about_machine', 'method_rows', 'report_markdown']
+           'bench_sizes', 'run_bench', 'about_machine', 'method_rows', 'report_markdown', 'Shape', 'random_step',
+           'costs', 'log_slope']
 
 # %% ../nbs/19_benchmarks.ipynb #653676ac
 import contextlib
@@ -666,7 +667,7 @@ def start_race(turns: int = 1, starts: Sequence = STARTS) -> list[dict]: # lines
     return [peer(f"{name} against {theirs.split()[1]}", times[ours], times[theirs], "s", most, f"{turns} turns")
             for name, ours, theirs, most in starts]
 
-# %% ../nbs/19_benchmarks.ipynb #da5c31f3
+# %% ../nbs/19_benchmarks.ipynb #6c0e2abb
 def bench_sizes(quick: bool) -> dict: # for `run_bench`
     "How much of everything, for the active profile."
     name = profile().name
@@ -676,7 +677,7 @@ def bench_sizes(quick: bool) -> dict: # for `run_bench`
                 "metrics": {"n": 5, "length": 8, "turns": 1}, "starts": STARTS[:2], "start_turns": 1}
     if quick:
         return {"methods": ("full", "lora", "qlora"), "rows": (160, 240), "epochs": 2, "lora": {"turns": 12},
-                "race": (48, 240), "race_turns": 1, "race_epochs": 2, "nf4": {"turns": 5},
+                "race": (128, 240), "race_turns": 1, "race_epochs": 1, "nf4": {"turns": 5},
                 "metrics": {"n": 60, "turns": 1}, "starts": STARTS, "start_turns": 1}
     return {"methods": ("full", "lora", "qlora", "qlora_bnb", "head_only"), "rows": (400, 480), "epochs": 3,
             "lora": {"turns": 40}, "race": (144, 480), "race_turns": 3, "race_epochs": 3, "nf4": {"turns": 21},
@@ -751,3 +752,52 @@ def report_markdown(
         "## Peers\n\nThe ratio is ours over the reference.",
         table(["what", "ours", "reference", "unit", "ratio", "target", "verdict", "note"], peers),
         f"It took {report['seconds']:.0f} seconds."]) + "\n"
+
+# %% ../nbs/19_benchmarks.ipynb #34377f1e
+@dataclass(frozen=True)
+class Shape:
+    "A classifier of two layers, and a batch."
+    rank: int = 8
+    width: int = 256 # a multiple of 64; there is a head for each 64
+    length: int = 64 # tokens of a row
+    batch: int = 8 # rows
+
+def random_step(shape: Shape) -> Callable: # a function that makes one step
+    "A step of LoRA on a BERT with random weights."
+    import transformers
+    config = transformers.BertConfig(
+        vocab_size=1000, hidden_size=shape.width, num_hidden_layers=2, num_attention_heads=max(1, shape.width // 64),
+        intermediate_size=4 * shape.width, max_position_embeddings=max(512, shape.length))
+    seed_everything(0)
+    model = inject_lora(transformers.BertForSequenceClassification(config), r=shape.rank)
+    ids = torch.randint(5, 1000, (shape.batch, shape.length))
+    return _stepper(model, {"input_ids": ids, "labels": torch.arange(shape.batch) % 2})
+
+def costs(
+    shapes: Sequence[Shape],
+    turns: int = 5,
+) -> list[tuple[float, float]]: # for each shape: seconds of a step (the fastest turn), and MB at its peak
+    "Time and memory of a step for several shapes, timed in turns."
+    steps = [random_step(shape) for shape in shapes]
+    peaks = [measured_peak(lambda start, run=run: (start(), run())) / 1e6 for run in steps]
+    fastest = [math.inf] * len(steps)
+    for _ in range(turns):
+        for i, run in enumerate(steps):
+            start = time.perf_counter()
+            run()
+            fastest[i] = min(fastest[i], time.perf_counter() - start)
+    return list(zip(fastest, peaks, strict=True))
+
+# %% ../nbs/19_benchmarks.ipynb #87b7258f
+def log_slope(
+    x: Sequence[float], # three or more different sizes, above 0
+    y: Sequence[float], # costs, above 0
+) -> tuple[float, float, float]: # the exponent b of y = a x^b, and the ends of its 95 % interval
+    "A power law by least squares on the logarithms; the interval is Student's, for independent errors."
+    from scipy.stats import linregress, t
+    x, y = np.asarray(x, float), np.asarray(y, float)
+    refuse(len(x) == len(y) and len(set(x)) >= 3, f"x has {len(set(x))} different sizes: it must have 3 or more")
+    refuse(bool((x > 0).all() and (y > 0).all()), "x and y must be above 0")
+    line = linregress(np.log(x), np.log(y))
+    half = float(t.ppf(0.975, len(x) - 2)) * line.stderr
+    return float(line.slope), float(line.slope - half), float(line.slope + half)
