@@ -6,10 +6,10 @@
 __all__ = ['KINDS', 'METHODS', 'ANSWERING', 'COLUMNS', 'STARTS', 'Fresh', 'own_memory', 'fall', 'resident', 'tidy',
            'peak_resident', 'Method', 'as_methods', 'load', 'prepare', 'Run', 'f1_of', 'train_once', 'account',
            'checkpoint_bytes', 'warm_up', 'verdicts', 'examine', 'middle', 'MethodTable', 'spread', 'method_table',
-           'plan_methods', 'compare_methods', 'tune_rates', 'in_turns', 'peer', 'lora_against_peft', 'by_listing',
-           'by_trainer', 'by_us', 'speed_race', 'speed_peers', 'quantisation_race', 'metric_race', 'start_race',
-           'bench_sizes', 'run_bench', 'about_machine', 'method_rows', 'report_markdown', 'Shape', 'random_step',
-           'costs', 'log_slope']
+           'plan_methods', 'compare_methods', 'tune_rates', 'rows_needed', 'in_turns', 'peer', 'lora_against_peft',
+           'by_listing', 'by_trainer', 'by_us', 'speed_race', 'speed_peers', 'quantisation_race', 'metric_race',
+           'start_race', 'bench_sizes', 'run_bench', 'about_machine', 'method_rows', 'report_markdown', 'Shape',
+           'random_step', 'costs', 'log_slope', 'next_rank', 'split_batch']
 
 # %% ../nbs/19_benchmarks.ipynb #653676ac
 import contextlib
@@ -485,6 +485,19 @@ def tune_rates(
     best = {name: max(sorted(accuracies), key=accuracies.get) for name, accuracies in seen.items()}
     return [replace(m, lr=best[m.name]) for m in methods], seen
 
+# %% ../nbs/19_benchmarks.ipynb #b8876208
+def rows_needed(
+    p: float, # accuracy of both, about; from 0 to 1
+    gap: float, # the smallest difference that should be shown
+    power: float = 0.8, # how often it should be
+    same: float = 0.0, # correlation of the two methods' errors on the same rows, from 0 to below 1
+) -> int: # test rows
+    "Test rows for a difference at 5 %: (z_0.975 + z_power)^2 2 p (1 - p) (1 - same) / gap^2 (Fleiss 1981, chapter 3)."
+    refuse(0 < p < 1 and 0 < gap < 1 and 0 < power < 1 and 0 <= same < 1, f"p {p}, gap {gap}, power {power}, same "
+           f"{same}: all must be between 0 and 1")
+    z = statistics.NormalDist().inv_cdf
+    return math.ceil((z(0.975) + z(power)) ** 2 * 2 * p * (1 - p) * (1 - same) / gap**2)
+
 # %% ../nbs/19_benchmarks.ipynb #6f315fb4
 def in_turns(
     ways: Mapping[str, Callable], # name to what is timed
@@ -801,3 +814,32 @@ def log_slope(
     line = linregress(np.log(x), np.log(y))
     half = float(t.ppf(0.975, len(x) - 2)) * line.stderr
     return float(line.slope), float(line.slope - half), float(line.slope + half)
+
+# %% ../nbs/19_benchmarks.ipynb #b05ddb97
+def next_rank(
+    r: int, # rank now
+    accuracies: Sequence[float], # on validation rows, after each piece so far
+    least: float = 0.01, # a rise below this is a stall
+    most: int = 32, # the largest rank
+) -> int: # rank for the next piece
+    "Twice the rank if the validation accuracy has stalled, else the same. ValueError for ranks below 1."
+    refuse(1 <= r <= most, f"r is {r}, most {most}: r must be from 1 to most")
+    stalled = len(accuracies) > 1 and accuracies[-1] - max(accuracies[:-1]) < least
+    return min(2 * r, most) if stalled else r
+
+assert [next_rank(2, a) for a in ([0.6], [0.6, 0.7], [0.6, 0.605], [0.6, 0.7, 0.65])] == [2, 2, 4, 4]
+assert next_rank(32, [0.6, 0.6]) == 32
+
+# %% ../nbs/19_benchmarks.ipynb #aad4c328
+def split_batch(
+    step: Step, # of `hardware.training_step`
+    batch: int, # rows of an update
+    room_gb: float, # for the tensors of a step
+    optimizer: str = "adamw",
+) -> tuple[int, int]: # rows of a micro-batch, and how many of them
+    "The fewest pieces, of equal size but for the last, that fit. ValueError if not even one row does."
+    refuse(batch >= 1, f"batch is {batch!r}: it must be 1 or more")
+    most = largest_batch(step, room_gb, 1.0, optimizer, most=batch)
+    refuse(most, f"room_gb is {room_gb}: not even one row fits, that takes {step.plan(1, optimizer).peak_gb:.3f}")
+    pieces = math.ceil(batch / most)
+    return math.ceil(batch / pieces), pieces
