@@ -8,7 +8,9 @@ __all__ = ['IMAGES', 'SOUNDS', 'TYPES', 'READERS', 'ENDINGS', 'HOSTS', 'WAYS', '
            'Column', 'column', 'from_text', 'check_value', 'check_row', 'first_columns', 'checked_rows', 'find_files',
            'features_of', 'load', 'Offline', 'reachable', 'from_kaggle', 'from_openml', 'source', 'first_fit',
            'PackedBatches', 'block_mask', 'pack_collate', 'packed_logits', 'leaks', 'compose', 'draw', 'buffered',
-           'shuffle_quality', 'JsonLines', 'Positioned', 'Stream', 'peak_resident', 'watch_memory']
+           'shuffle_quality', 'JsonLines', 'Positioned', 'Stream', 'peak_resident', 'watch_memory', 'ProcessIds',
+           'PictureFiles', 'continuations', 'invent', 'simulate_votes', 'fleiss_kappa', 'vote', 'skilled_vote',
+           'Cached', 'row_hash', 'Manifest', 'manifest', 'batch_html', 'explorer']
 
 # %% ../nbs/16_dataset_loaders.ipynb #d32d6f1e
 import copy
@@ -719,3 +721,233 @@ def watch_memory(
                           env=os.environ | {"PYTHONPATH": path})
     if done.returncode: raise RuntimeError(f"the process failed: {done.stderr.strip()[-500:]}")
     return [json.loads(line) for line in done.stdout.splitlines()]
+
+# %% ../nbs/16_dataset_loaders.ipynb #384da0f6
+class ProcessIds(torch.utils.data.Dataset):
+    "Each row is the number of the process that made it."
+    def __init__(self, n: int): self.n = n
+    def __len__(self): return self.n
+    def __getitem__(self, i): return os.getpid()
+
+class PictureFiles(torch.utils.data.Dataset):
+    "Pictures from their files: decoded, varied at random, scaled to float32 (3, size, size)."
+    def __init__(self,
+        files: Sequence[str | Path],
+        size: int = 64, # of the result, in pixels
+        n_ops: int = 2, # random variations of chapter 3
+        seed: int = 0,
+    ):
+        self.files, self.size, self.n_ops, self.seed = [str(f) for f in files], size, n_ops, seed
+
+    def __len__(self): return len(self.files)
+
+    def __getitem__(self, i):
+        from PIL import Image
+        with Image.open(self.files[i]) as picture: pixels = np.asarray(picture.convert("RGB"))
+        pixels = augment_image(pixels, self.seed * len(self.files) + i, self.n_ops) if self.n_ops else pixels
+        small = Image.fromarray(np.asarray(pixels, np.uint8)).resize((self.size, self.size))
+        return torch.from_numpy(np.asarray(small, np.float32) / 255).movedim(2, 0)
+
+# %% ../nbs/16_dataset_loaders.ipynb #efe3d1ee
+@torch.no_grad()
+def continuations(
+    model: torch.nn.Module, # a causal language model of transformers
+    tokenizer,
+    prompt: str,
+    n: int, # how many
+    *,
+    max_new_tokens: int = 32,
+    temperature: float = 0.8,
+    top_k: int = 50, # the likeliest tokens, among which one is drawn
+    seed: int = 0,
+) -> list[str]: # what was written, each up to the end of its line
+    "Sampled continuations of one prompt."
+    generator = torch.Generator().manual_seed(seed)
+    out = model(tokenizer(prompt, return_tensors="pt")["input_ids"].to(model.device), use_cache=True)
+    cache, logits, written = out.past_key_values, out.logits[:, -1].expand(n, -1), []
+    cache.batch_repeat_interleave(n)
+    for _ in range(max_new_tokens):
+        top = (logits.float().cpu() / temperature).topk(min(top_k, logits.shape[-1]))
+        token = top.indices.gather(1, torch.multinomial(top.values.softmax(-1), 1, generator=generator))
+        written.append(token)
+        logits = model(token.to(model.device), past_key_values=cache).logits[:, -1]
+    return [text.split("\n")[0].strip(' "-') for text in tokenizer.batch_decode(torch.cat(written, 1))]
+
+# %% ../nbs/16_dataset_loaders.ipynb #a508f6db
+def invent(
+    write: Callable, # prompt, n, seed → texts, such as `continuations` of a model
+    shots: Mapping[str, Sequence[str]], # class name to real examples of it
+    n: int, # reviews of each class
+    *,
+    k: int = 4, # examples in a prompt
+    batch: int = 16, # texts for each prompt
+    most: int = 10, # prompts of a class, after which it gives up
+    seed: int = 0,
+) -> list[dict]: # `text` and `label`, the number of the class; fewer if the model repeats itself
+    "New rows from a language model: no copies of examples, none twice, at least four words."
+    rng, rows = random.Random(seed), []
+    for label, (name, examples) in enumerate(shots.items()):
+        known, found = {" ".join(text.lower().split()) for text in examples}, []
+        for attempt in range(most):
+            chosen = rng.sample(list(examples), min(k, len(examples)))
+            prompt = f"{name.capitalize()} film reviews, a sentence each:\n" + "".join(f"- {t}\n" for t in chosen) + "-"
+            for text in write(prompt, batch, seed * 1000 + attempt):
+                key = " ".join(text.lower().split())
+                if len(text.split()) >= 4 and key not in known: known.add(key); found.append(text)
+            if len(found) >= n: break
+        rows += [{"text": text, "label": label} for text in found[:n]]
+    return rows
+
+# %% ../nbs/16_dataset_loaders.ipynb #c9a51010
+def simulate_votes(
+    truth: Sequence[int], # classes, 0 to classes - 1
+    skills: Sequence[float], # of each annotator: how often right, from 0 to 1
+    classes: int = 2,
+    seed: int = 0,
+) -> np.ndarray: # (rows, annotators)
+    "Votes; whoever is wrong picks one of the other classes."
+    rng, truth = np.random.default_rng(seed), np.asarray(truth)[:, None]
+    right = rng.random((len(truth), len(skills))) < np.asarray(skills)
+    return np.where(right, truth, (truth + rng.integers(1, classes, right.shape)) % classes)
+
+def fleiss_kappa(
+    votes: np.ndarray, # (rows, annotators), two or more annotators
+    classes: int = 2,
+) -> float: # 1: all agree; 0: as by chance
+    "Agreement beyond chance (Fleiss 1971). ValueError for fewer than two annotators."
+    n = votes.shape[1]
+    if n < 2: raise ValueError(f"votes has {n} annotator: it must have at least 2")
+    counts = np.stack([(votes == c).sum(1) for c in range(classes)], 1)
+    agree, chance = ((counts**2).sum(1) - n) / (n * (n - 1)), ((counts.sum(0) / counts.sum())**2).sum()
+    return float((agree.mean() - chance) / (1 - chance)) if chance < 1 else 1.0
+
+# %% ../nbs/16_dataset_loaders.ipynb #04981205
+def vote(
+    votes: np.ndarray, # (rows, annotators)
+    weights: Sequence[float] | None = None, # of the annotators; by default all alike
+    classes: int = 2,
+) -> np.ndarray: # (rows,) the class with most weight; the lowest number on a tie
+    "The weighted majority."
+    weights = np.ones(votes.shape[1]) if weights is None else np.asarray(weights)
+    return np.stack([((votes == c) * weights).sum(1) for c in range(classes)], 1).argmax(1)
+
+def skilled_vote(
+    votes: np.ndarray, # (rows, annotators)
+    classes: int = 2,
+    steps: int = 20,
+) -> tuple[np.ndarray, np.ndarray]: # labels (rows,), estimated skills (annotators,)
+    "Vote, estimate each annotator's skill from it, vote with weights ln(p (classes - 1) / (1 - p)), and again."
+    labels = vote(votes, None, classes)
+    for _ in range(steps):
+        skills = ((votes == labels[:, None]).sum(0) + 1) / (len(votes) + 2)
+        labels = vote(votes, np.log(skills * (classes - 1) / (1 - skills)), classes)
+    return labels, skills
+
+# %% ../nbs/16_dataset_loaders.ipynb #fb6dea25
+class Cached(torch.utils.data.IterableDataset):
+    "Rows of a stream, of which the first ones are kept on the disk, once they have come by."
+    def __init__(self,
+        make: Callable[[int], Iterator[dict]], # a number of rows to pass over → the rows behind them; JSON can hold them
+        folder: str | Path, # made if need be
+        version: str, # of the data and of all that is done to them: another version, another cache
+        keep: int, # rows that are kept; 0 or more
+    ):
+        if keep < 0: raise ValueError(f"keep is {keep}: it must be 0 or more")
+        self.make, self.keep = make, keep
+        self.file = Path(folder) / f"{hashlib.sha256(f'{version} {keep}'.encode()).hexdigest()[:24]}.jsonl"
+
+    def __iter__(self) -> Iterator[dict]:
+        if self.file.exists():
+            n = 0
+            with self.file.open(encoding="utf-8") as lines:
+                for n, line in enumerate(lines, 1): yield json.loads(line)
+            if n == self.keep: yield from self.make(n)
+        else: yield from self._fill()
+
+    def _fill(self) -> Iterator[dict]:
+        "The first pass."
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        source = self.make(0)
+        with tempfile.TemporaryDirectory(dir=self.file.parent) as folder:
+            part = Path(folder, "part")
+            with part.open("w", encoding="utf-8") as out:
+                for row in itertools.islice(source, self.keep):
+                    out.write(json.dumps(row) + "\n")
+                    yield row
+            part.replace(self.file)
+        yield from source
+
+# %% ../nbs/16_dataset_loaders.ipynb #4a1f369f
+def row_hash(
+    row: Mapping, # values that JSON, NumPy or bytes can hold
+) -> str: # 32 hexadecimal digits
+    "SHA-256 of a row: its columns in any order, its values with their types."
+    def plain(value):
+        if isinstance(value, np.generic): value = value.item()
+        if isinstance(value, np.ndarray): return ["array", str(value.dtype), value.shape, value.tobytes().hex()]
+        if isinstance(value, bytes): return ["bytes", value.hex()]
+        return value
+    text = json.dumps({name: plain(value) for name, value in row.items()}, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+@dataclass(frozen=True)
+class Manifest:
+    "What a data set holds, by content."
+    rows: Mapping[str, int] # hash of a row to how often it is there
+    columns: tuple[str, ...]
+
+    @property
+    def version(self) -> str:
+        "16 hexadecimal digits which follow from rows and columns."
+        lines = [",".join(self.columns), *(f"{key} {n}" for key, n in sorted(self.rows.items()))]
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+    def diff(self, other: "Manifest") -> dict[str, int]: # `added`, `removed`, `same`: rows, from self to other
+        "What became of it."
+        mine, its = Counter(self.rows), Counter(other.rows)
+        return {"added": (its - mine).total(), "removed": (mine - its).total(), "same": (mine & its).total()}
+
+def manifest(
+    rows, # dicts, such as a `datasets.Dataset` or a stream
+) -> Manifest:
+    "Take stock. ValueError for no rows, or rows with different columns."
+    counts, columns = Counter(), None
+    for number, row in enumerate(rows):
+        if columns is not None and set(row) != set(columns): raise ValueError(f"row {number} has {sorted(row)}: it must have {list(columns)}")
+        columns = tuple(sorted(row))
+        counts[row_hash(row)] += 1
+    if columns is None: raise ValueError("rows: there is none to take stock of")
+    return Manifest(counts, columns)
+
+# %% ../nbs/16_dataset_loaders.ipynb #c296db0c
+def batch_html(
+    lengths: Sequence[int], # tokens of each text
+    way: str, # a key of `WAYS`
+    size: int = 16, # as in `compose`
+    max_length: int = 128,
+) -> str:
+    "A sentence and a bar for each of the first batches."
+    batches, share = compose(lengths, way, size, max_length)
+    cut = [min(n, max_length) for n in lengths]
+    said = f"<b>{way}: {len(batches)} batches, {share:.1%} padding</b>"
+    bar = "<div>{}: {} texts<div style='background:#E3E8ED;height:9px;width:100%'><div style='background:#0072B2;"
+    bar += "height:9px;width:{:.0f}%'></div></div></div>"
+    for k, batch in enumerate(batches[:8]):
+        longest = {"pad to the limit": max_length}.get(way, max(cut[i] for i in batch))
+        places = sum(cut[i] for i in batch) if way == "packing" else len(batch) * longest
+        said += bar.format(k + 1, len(batch), 100 * sum(cut[i] for i in batch) / places)
+    return said
+
+def explorer(
+    lengths: Sequence[int], # tokens of each text
+): # an ipywidgets box
+    "A menu and two sliders for `batch_html`."
+    import ipywidgets as w
+    knobs = {"way": w.Dropdown(options=list(WAYS), value="dynamic padding"),
+             "size": w.IntSlider(16, 1, 64), "max_length": w.IntSlider(128, 8, 512)}
+    for name, knob in knobs.items(): knob.description = name
+    shown = w.HTML()
+    def update(*_): shown.value = batch_html(lengths, **{name: knob.value for name, knob in knobs.items()})
+    for knob in knobs.values(): knob.observe(update, "value")
+    update()
+    return w.VBox([*knobs.values(), shown])
