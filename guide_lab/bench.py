@@ -9,7 +9,7 @@ __all__ = ['KINDS', 'METHODS', 'ANSWERING', 'COLUMNS', 'STARTS', 'Fresh', 'own_m
            'plan_methods', 'compare_methods', 'tune_rates', 'rows_needed', 'in_turns', 'peer', 'lora_against_peft',
            'by_listing', 'by_trainer', 'by_us', 'speed_race', 'speed_peers', 'quantisation_race', 'metric_race',
            'start_race', 'bench_sizes', 'run_bench', 'about_machine', 'method_rows', 'report_markdown', 'Shape',
-           'random_step', 'costs', 'log_slope', 'next_rank', 'split_batch']
+           'random_step', 'costs', 'log_slope', 'next_rank', 'split_batch', 'choose_method', 'explorer']
 
 # %% ../nbs/19_benchmarks.ipynb #653676ac
 import contextlib
@@ -680,14 +680,14 @@ def start_race(turns: int = 1, starts: Sequence = STARTS) -> list[dict]: # lines
     return [peer(f"{name} against {theirs.split()[1]}", times[ours], times[theirs], "s", most, f"{turns} turns")
             for name, ours, theirs, most in starts]
 
-# %% ../nbs/19_benchmarks.ipynb #6c0e2abb
+# %% ../nbs/19_benchmarks.ipynb #4c115f8b
 def bench_sizes(quick: bool) -> dict: # for `run_bench`
     "How much of everything, for the active profile."
     name = profile().name
     if name == "tiny":
         return {"methods": ("lora",), "rows": (16, 32), "epochs": 1, "lora": {"turns": 2, "rows": 4, "length": 8},
                 "race": (8, 8), "race_turns": 1, "race_epochs": 1, "nf4": {"turns": 2, "rows": 64, "columns": 64},
-                "metrics": {"n": 5, "length": 8, "turns": 1}, "starts": STARTS[:2], "start_turns": 1}
+                "metrics": {"n": 5, "length": 8, "turns": 1}, "starts": STARTS[:1], "start_turns": 1}
     if quick:
         return {"methods": ("full", "lora", "qlora"), "rows": (160, 240), "epochs": 2, "lora": {"turns": 12},
                 "race": (128, 240), "race_turns": 1, "race_epochs": 1, "nf4": {"turns": 5},
@@ -843,3 +843,48 @@ def split_batch(
     refuse(most, f"room_gb is {room_gb}: not even one row fits, that takes {step.plan(1, optimizer).peak_gb:.3f}")
     pieces = math.ceil(batch / most)
     return math.ceil(batch / pieces), pieces
+
+# %% ../nbs/19_benchmarks.ipynb #f25e11fc
+def choose_method(
+    points: Mapping[str, Mapping[str, float]], # method to `accuracy` (%), `memory` (MB), `seconds`
+    memory: float = math.inf, # the most that there is
+    seconds: float = math.inf, # the most that one may wait
+    accuracy: float = 0.0, # the least that will do
+) -> tuple[list[str], str]: # methods that fit and that no other fitting one beats on all counts; and a sentence
+    "Which methods remain, best accuracy first. ValueError for no points, or limits that are not numbers."
+    refuse(points, "points is empty: there must be one or more methods")
+    refuse(not any(math.isnan(v) for v in (memory, seconds, accuracy)), "memory, seconds and accuracy must be numbers")
+    fit = {name: p for name, p in points.items()
+           if p["memory"] <= memory and p["seconds"] <= seconds and p["accuracy"] >= accuracy}
+    costs = lambda p: (p["memory"], p["seconds"], -p["accuracy"])
+    beaten = lambda p: any(all(a <= b for a, b in zip(costs(q), costs(p), strict=True)) and costs(q) != costs(p)
+                           for q in fit.values())
+    best = sorted((name for name, p in fit.items() if not beaten(p)), key=lambda name: -fit[name]["accuracy"])
+    if not best: return [], f"none of {len(points)} methods fits: give more memory or time, or ask for less accuracy"
+    return best, f"{best[0]} is the most accurate that fits ({fit[best[0]]['accuracy']:.1f} %); {len(fit)} fit"
+
+# %% ../nbs/19_benchmarks.ipynb #08a3b247
+def explorer(
+    points: Mapping[str, Mapping[str, float]], # as in `choose_method`
+): # an ipywidgets box
+    "Sliders for memory, time and accuracy, with what remains."
+    import io
+    import ipywidgets as widgets
+    import matplotlib.pyplot as plt
+    from guide_lab.figures import new_figure, pareto
+    top = {what: max(p[what] for p in points.values()) for what in ("memory", "seconds", "accuracy")}
+    knobs = [widgets.FloatSlider(top[what] if what != "accuracy" else 0, min=0, max=1.05 * top[what] + 1e-9,
+                                 description=what) for what in top]
+    text, image = widgets.HTML(), widgets.Image(format="png")
+    def update(*_):
+        best, text.value = choose_method(points, *(knob.value for knob in knobs))
+        fig, ax = new_figure(width=4.6, height=2.6)
+        shown = {name: points[name] for name in best} or points
+        pareto({name: (p["memory"], p["accuracy"]) for name, p in shown.items()}, "memory, MB", "accuracy, %", ax=ax)
+        with io.BytesIO() as file:
+            fig.savefig(file, format="png")
+            image.value = file.getvalue()
+        plt.close(fig)
+    for knob in knobs: knob.observe(update, "value")
+    update()
+    return widgets.VBox([*knobs, text, image])
