@@ -8,14 +8,12 @@ __all__ = ['IMAGES', 'SOUNDS', 'TYPES', 'READERS', 'ENDINGS', 'HOSTS', 'WAYS', '
            'Column', 'column', 'from_text', 'check_value', 'check_row', 'first_columns', 'checked_rows', 'find_files',
            'features_of', 'load', 'Offline', 'reachable', 'from_kaggle', 'from_openml', 'source', 'first_fit',
            'PackedBatches', 'block_mask', 'pack_collate', 'packed_logits', 'leaks', 'compose', 'draw', 'buffered',
-           'shuffle_quality', 'JsonLines', 'Positioned', 'Stream', 'peak_resident', 'watch_memory', 'ProcessIds',
-           'PictureFiles', 'continuations', 'invent', 'simulate_votes', 'fleiss_kappa', 'vote', 'skilled_vote',
-           'Cached', 'row_hash', 'Manifest', 'manifest', 'batch_html', 'explorer']
+           'shuffle_quality', 'JsonRows', 'JsonLines', 'Positioned', 'Filling', 'Stream', 'peak_resident',
+           'watch_memory', 'ProcessIds', 'PictureFiles', 'continuations', 'invent', 'simulate_votes', 'fleiss_kappa',
+           'vote', 'skilled_vote', 'keep_first', 'Cached', 'row_hash', 'Manifest', 'manifest', 'batch_html', 'explorer']
 
-# %% ../nbs/16_dataset_loaders.ipynb #d32d6f1e
-import copy
+# %% ../nbs/16_dataset_loaders.ipynb #9f1d2429
 import csv
-import functools
 import hashlib
 import itertools
 import json
@@ -31,7 +29,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import NoneType, UnionType
@@ -41,7 +39,7 @@ import numpy as np
 import torch
 
 from .data import augment_image
-from .finetune import LengthBatches, Rows
+from .finetune import LengthBatches
 from .optimize import TokenBudgetBatches, padding_share
 
 # %% ../nbs/16_dataset_loaders.ipynb #91d9a107
@@ -100,7 +98,7 @@ def _csv_record(file: Path, line: int, names: list[str], cells: list[str]) -> Re
         return Record(file, line, None, "not in UTF-8")
     return Record(file, line, {name: cell if cell else None for name, cell in zip(names, cells, strict=True)})
 
-# %% ../nbs/16_dataset_loaders.ipynb #3025f461
+# %% ../nbs/16_dataset_loaders.ipynb #332b0af8
 def read_parquet(file: Path) -> Iterator[Record]:
     "The rows of a Parquet file, a thousand at a time. A file that is none, or is cut off, is one broken record."
     import pyarrow
@@ -112,6 +110,7 @@ def read_parquet(file: Path) -> Iterator[Record]:
                 for row in batch.to_pylist(): yield Record(file, next(numbers), row)
     except (pyarrow.ArrowInvalid, OSError) as e: yield Record(file, 1, None, f"no Parquet: {str(e).splitlines()[0]}")
 
+# %% ../nbs/16_dataset_loaders.ipynb #93ba4462
 def read_text(
     path: Path, # a file: a row a line; or a folder: a row a file, and the name of its subfolder is the label
 ) -> Iterator[Record]:
@@ -456,7 +455,7 @@ class PackedBatches(torch.utils.data.Sampler):
         rng.shuffle(packs)
         yield from packs
 
-# %% ../nbs/16_dataset_loaders.ipynb #feb80b46
+# %% ../nbs/16_dataset_loaders.ipynb #548e043e
 def block_mask(
     documents: torch.Tensor, # (1, tokens): the number of the document of each token
     causal: bool = False, # for a decoder
@@ -469,7 +468,8 @@ def block_mask(
 def pack_collate(
     rows: Sequence[Mapping], # rows of `finetune.Rows`, for a classifier or a language model
     causal: bool = False, # for a decoder
-) -> dict[str, torch.Tensor]: # `input_ids`, `position_ids`, `documents` (1, tokens), `attention_mask`, `labels`, `starts`
+) -> dict[str,
+          torch.Tensor]: # `input_ids`, `position_ids`, `documents` (1, tokens), `attention_mask`, `labels`, `starts`
     "One row of many texts, without padding. Labels: one a text, or one a token, -100 for each text's first token."
     lengths = [len(row["input_ids"]) for row in rows]
     documents = torch.repeat_interleave(torch.arange(len(rows)), torch.tensor(lengths))[None]
@@ -535,12 +535,13 @@ def compose(
     else: return batches, padding_share(lengths, batches)
     return batches, 1 - sum(lengths) / places
 
-# %% ../nbs/16_dataset_loaders.ipynb #3475e122
+# %% ../nbs/16_dataset_loaders.ipynb #fe64896e
 def _cut(order: Sequence[int], size: int) -> list[list[int]]:
     "Pieces of equal size; the last may be shorter."
     return [list(order[at:at + size]) for at in range(0, len(order), size)]
 
-def _mixed(lengths, size, budget, seed): return _cut(random.Random(seed).sample(range(len(lengths)), len(lengths)), size)
+def _mixed(lengths, size, budget, seed): return _cut(random.Random(seed).sample(range(len(lengths)), len(lengths)),
+                                                     size)
 
 WAYS: dict[str, Callable] = {
     "pad to the limit": _mixed,
@@ -550,7 +551,7 @@ WAYS: dict[str, Callable] = {
     "packing": lambda lengths, size, budget, seed: list(PackedBatches(lengths, budget, seed)),
 }
 
-# %% ../nbs/16_dataset_loaders.ipynb #d956fbaf
+# %% ../nbs/16_dataset_loaders.ipynb #a274f664
 def draw(
     n: int, # how many there are to choose from
     *key: int, # seed, epoch, how many were drawn before
@@ -572,6 +573,7 @@ def buffered(
         held[i], held[-1] = held[-1], held[i]
         yield held.pop()
 
+# %% ../nbs/16_dataset_loaders.ipynb #7200416e
 def shuffle_quality(
     n: int, # rows in a file that is sorted by class, half of each
     buffer_size: int,
@@ -582,11 +584,11 @@ def shuffle_quality(
     moved = statistics.mean(abs(at - i) for at, i in enumerate(order))
     return moved / ((n * n - 1) / (3 * n)), statistics.mean(i >= n // 2 for i in order[:n // 5])
 
-# %% ../nbs/16_dataset_loaders.ipynb #fdfe470f
+# %% ../nbs/16_dataset_loaders.ipynb #1c258582
 Place = tuple[int, int, int] # the number of the file, the byte at which a line begins, the number of the line from 1
 
-class JsonLines:
-    "Lines of JSONL files as checked rows, each with its place."
+class JsonRows:
+    "Checked rows of JSONL files, by their places."
     def __init__(self,
         files: Sequence[str | Path], # JSONL
         columns: Mapping | None = None, # as in `load`; None takes every row as it is
@@ -611,6 +613,9 @@ class JsonLines:
             file.seek(place[1])
             return self.parse(place, file.readline())
 
+# %% ../nbs/16_dataset_loaders.ipynb #d6e6cf5d
+class JsonLines(JsonRows):
+    "Lines of JSONL files from any place on."
     def after(self, place: Place) -> Iterator[tuple[Place, Place, bytes]]:
         "From a place on: the place of each line, the place behind it, and its bytes."
         number, at, line = place
@@ -622,7 +627,7 @@ class JsonLines:
                     yield here, (k, at, line), raw
             at, line = 0, 1
 
-# %% ../nbs/16_dataset_loaders.ipynb #e295e38f
+# %% ../nbs/16_dataset_loaders.ipynb #85f1f8ef
 class Positioned(torch.utils.data.IterableDataset):
     "Knows where it is: the epoch, the rows given so far, the next line, and the rows that wait in the buffer."
     def __init__(self, lines: JsonLines, buffer_size: int, seed: int):
@@ -640,17 +645,37 @@ class Positioned(torch.utils.data.IterableDataset):
         return {"epoch": self.epoch, "count": self.count, "next": list(self.next), "files": files, "seed": self.seed,
                 "buffer_size": self.buffer_size, "held": [list(place) for place, _ in self.held]}
 
+# %% ../nbs/16_dataset_loaders.ipynb #e11a55b6
+class Filling(Positioned):
+    "Takes up a position, and fills the buffer."
+    deal = True
+
     def load_state_dict(self, state: Mapping) -> None:
         "The next pass goes on from there. ValueError if files, seed or buffer are not the same."
         now = self.state_dict()
         for name in ("files", "seed", "buffer_size"):
             if state[name] != now[name]:
-                raise ValueError(f"state: {name} was {state[name]!r:.100} and is {now[name]!r:.100}: its places are wrong")
+                raise ValueError(f"state: {name} was {state[name]!r:.100} and is {now[name]!r:.100}: its places are "
+                                 f"wrong")
         self.epoch, self.count, self.next, self.resumed = state["epoch"], state["count"], tuple(state["next"]), True
         self.held = [(tuple(place), self.lines.at(tuple(place))) for place in state["held"]]
 
-# %% ../nbs/16_dataset_loaders.ipynb #f668fc93
-class Stream(Positioned):
+    def mine(self, line: int) -> bool:
+        "Whether this worker is to read a line."
+        info = torch.utils.data.get_worker_info() if self.deal else None
+        return info is None or line % info.num_workers == info.id
+
+    def fill(self, source: Iterator) -> int: # rows in the buffer
+        "Read until the buffer is full, or the files are at their end."
+        while len(self.held) < self.buffer_size:
+            here, self.next, raw = next(source, (None, self.next, b""))
+            if here is None: break
+            row = self.lines.parse(here, raw) if self.mine(here[2]) else None
+            if row is not None: self.held.append((here, row))
+        return len(self.held)
+
+# %% ../nbs/16_dataset_loaders.ipynb #028f3db5
+class Stream(Filling):
     """Rows of JSONL files through a shuffle buffer, which can stop after any row and go on. Its rows are dealt among
     the workers of a `DataLoader`; the state is that of its own process, so save it with `num_workers=0`."""
     def __init__(self,
@@ -665,22 +690,11 @@ class Stream(Positioned):
         super().__init__(JsonLines(files, columns, on_error), buffer_size, seed)
         self.deal = deal
 
-    def mine(self, line: int) -> bool:
-        "Whether this worker is to read a line."
-        info = torch.utils.data.get_worker_info() if self.deal else None
-        return info is None or line % info.num_workers == info.id
-
     def __iter__(self) -> Iterator[dict]:
         if not self.resumed: self.set_epoch(self.epoch)
         self.resumed = False
-        source, open_end = self.lines.after(self.next), True
-        while True:
-            while open_end and len(self.held) < self.buffer_size:
-                here, self.next, raw = next(source, (None, self.next, b""))
-                if here is None: open_end = False; break
-                row = self.lines.parse(here, raw) if self.mine(here[2]) else None
-                if row is not None: self.held.append((here, row))
-            if not self.held: break
+        source = self.lines.after(self.next)
+        while self.fill(source):
             i = draw(len(self.held), self.seed, self.epoch, self.count)
             self.held[i], self.held[-1] = self.held[-1], self.held[i]
             self.count += 1
@@ -722,13 +736,14 @@ def watch_memory(
     if done.returncode: raise RuntimeError(f"the process failed: {done.stderr.strip()[-500:]}")
     return [json.loads(line) for line in done.stdout.splitlines()]
 
-# %% ../nbs/16_dataset_loaders.ipynb #384da0f6
+# %% ../nbs/16_dataset_loaders.ipynb #fdcfcd10
 class ProcessIds(torch.utils.data.Dataset):
     "Each row is the number of the process that made it."
     def __init__(self, n: int): self.n = n
     def __len__(self): return self.n
     def __getitem__(self, i): return os.getpid()
 
+# %% ../nbs/16_dataset_loaders.ipynb #a0607b12
 class PictureFiles(torch.utils.data.Dataset):
     "Pictures from their files: decoded, varied at random, scaled to float32 (3, size, size)."
     def __init__(self,
@@ -843,11 +858,29 @@ def skilled_vote(
         labels = vote(votes, np.log(skills * (classes - 1) / (1 - skills)), classes)
     return labels, skills
 
-# %% ../nbs/16_dataset_loaders.ipynb #fb6dea25
+# %% ../nbs/16_dataset_loaders.ipynb #6736b0ff
+def keep_first(
+    source: Iterator[dict], # rows that JSON can hold
+    keep: int, # rows
+    file: Path, # there when they are all written, not before
+) -> Iterator[dict]:
+    "All rows; the first ones are written down as they pass."
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=file.parent) as folder:
+        part = Path(folder, "part")
+        with part.open("w", encoding="utf-8") as out:
+            for row in itertools.islice(source, keep):
+                out.write(json.dumps(row) + "\n")
+                yield row
+        part.replace(file)
+    yield from source
+
+# %% ../nbs/16_dataset_loaders.ipynb #8166b301
 class Cached(torch.utils.data.IterableDataset):
     "Rows of a stream, of which the first ones are kept on the disk, once they have come by."
     def __init__(self,
-        make: Callable[[int], Iterator[dict]], # a number of rows to pass over → the rows behind them; JSON can hold them
+        make: Callable[[int], Iterator[dict]],
+                 # a number of rows to pass over → the rows behind them; JSON can hold them
         folder: str | Path, # made if need be
         version: str, # of the data and of all that is done to them: another version, another cache
         keep: int, # rows that are kept; 0 or more
@@ -858,26 +891,15 @@ class Cached(torch.utils.data.IterableDataset):
 
     def __iter__(self) -> Iterator[dict]:
         if self.file.exists():
-            n = 0
+            read = 0
             with self.file.open(encoding="utf-8") as lines:
-                for n, line in enumerate(lines, 1): yield json.loads(line)
-            if n == self.keep: yield from self.make(n)
-        else: yield from self._fill()
+                for line in lines:
+                    yield json.loads(line)
+                    read += 1
+            if read == self.keep: yield from self.make(read)
+        else: yield from keep_first(self.make(0), self.keep, self.file)
 
-    def _fill(self) -> Iterator[dict]:
-        "The first pass."
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        source = self.make(0)
-        with tempfile.TemporaryDirectory(dir=self.file.parent) as folder:
-            part = Path(folder, "part")
-            with part.open("w", encoding="utf-8") as out:
-                for row in itertools.islice(source, self.keep):
-                    out.write(json.dumps(row) + "\n")
-                    yield row
-            part.replace(self.file)
-        yield from source
-
-# %% ../nbs/16_dataset_loaders.ipynb #4a1f369f
+# %% ../nbs/16_dataset_loaders.ipynb #b1181ce0
 def row_hash(
     row: Mapping, # values that JSON, NumPy or bytes can hold
 ) -> str: # 32 hexadecimal digits
@@ -890,6 +912,7 @@ def row_hash(
     text = json.dumps({name: plain(value) for name, value in row.items()}, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
+# %% ../nbs/16_dataset_loaders.ipynb #54e58d02
 @dataclass(frozen=True)
 class Manifest:
     "What a data set holds, by content."
@@ -907,19 +930,21 @@ class Manifest:
         mine, its = Counter(self.rows), Counter(other.rows)
         return {"added": (its - mine).total(), "removed": (mine - its).total(), "same": (mine & its).total()}
 
+# %% ../nbs/16_dataset_loaders.ipynb #538bfc9a
 def manifest(
     rows, # dicts, such as a `datasets.Dataset` or a stream
 ) -> Manifest:
     "Take stock. ValueError for no rows, or rows with different columns."
     counts, columns = Counter(), None
     for number, row in enumerate(rows):
-        if columns is not None and set(row) != set(columns): raise ValueError(f"row {number} has {sorted(row)}: it must have {list(columns)}")
+        if columns is not None and set(row) != set(columns): raise ValueError(f"row {number} has {sorted(row)}: it "
+            f"must have {list(columns)}")
         columns = tuple(sorted(row))
         counts[row_hash(row)] += 1
     if columns is None: raise ValueError("rows: there is none to take stock of")
     return Manifest(counts, columns)
 
-# %% ../nbs/16_dataset_loaders.ipynb #c296db0c
+# %% ../nbs/16_dataset_loaders.ipynb #0b8e07f5
 def batch_html(
     lengths: Sequence[int], # tokens of each text
     way: str, # a key of `WAYS`
@@ -938,6 +963,7 @@ def batch_html(
         said += bar.format(k + 1, len(batch), 100 * sum(cut[i] for i in batch) / places)
     return said
 
+# %% ../nbs/16_dataset_loaders.ipynb #62f2e60f
 def explorer(
     lengths: Sequence[int], # tokens of each text
 ): # an ipywidgets box
