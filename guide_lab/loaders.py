@@ -335,7 +335,7 @@ def _checked_on_error(on_error) -> None:
     if on_error not in ("raise", "skip") and not callable(on_error):
         raise ValueError(f"on_error is {on_error!r}: it must be 'raise', 'skip' or a function that takes the error")
 
-# %% ../nbs/16_dataset_loaders.ipynb #23020800
+# %% ../nbs/16_dataset_loaders.ipynb #ff2e2647
 def load(
     path: str | Path | Sequence, # a file, a folder, or a list of files of one kind
     kind: str | None = None, # a key of `READERS`; by default from the endings
@@ -348,7 +348,7 @@ def load(
 
     ValueError for a path, kind or option that cannot be; `DataError`, with file and line, for a bad row.
     """
-    from datasets import Dataset, IterableDataset
+    from datasets import Dataset, IterableDataset, concatenate_datasets
     _checked_on_error(on_error)
     kind, files = find_files(path, kind)
     spec = {name: column(name, given) for name, given in columns.items()} if columns else None
@@ -358,7 +358,9 @@ def load(
     how = {"files": files, "kind": kind, "columns": spec, "on_error": on_error}
     features = features_of(spec, first)
     if streaming: return IterableDataset.from_generator(checked_rows, features=features, gen_kwargs=how)
-    return Dataset.from_list(list(checked_rows(**how)), features=features)
+    good = checked_rows(**how)                                       # in pieces: rows as dicts take far more than Arrow
+    parts = iter(lambda: list(itertools.islice(good, 1000)), [])
+    return concatenate_datasets([Dataset.from_list(part, features=features) for part in parts])
 
 # %% ../nbs/16_dataset_loaders.ipynb #83a8179b
 HOSTS = {"hub": "huggingface.co", "kaggle": "www.kaggle.com", "openml": "api.openml.org"}
