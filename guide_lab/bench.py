@@ -687,7 +687,7 @@ def start_race(turns: int = 1, starts: Sequence = STARTS) -> list[dict]: # lines
     return [peer(f"{name} against {theirs.split()[1]}", times[ours], times[theirs], "s", most, f"{turns} turns")
             for name, ours, theirs, most in starts]
 
-# %% ../nbs/19_benchmarks.ipynb #4c115f8b
+# %% ../nbs/19_benchmarks.ipynb #16addaec
 def bench_sizes(quick: bool) -> dict: # for `run_bench`
     "How much of everything, for the active profile."
     name = profile().name
@@ -700,7 +700,7 @@ def bench_sizes(quick: bool) -> dict: # for `run_bench`
                 "race": (128, 240), "race_turns": 1, "race_epochs": 1, "nf4": {"turns": 5},
                 "metrics": {"n": 60, "turns": 1}, "starts": STARTS, "start_turns": 1}
     return {"methods": ("full", "lora", "qlora", "qlora_bnb", "head_only"), "rows": (400, 480), "epochs": 3,
-            "lora": {"turns": 40}, "race": (144, 480), "race_turns": 3, "race_epochs": 3, "nf4": {"turns": 21},
+            "lora": {"turns": 40}, "race": (96, 480), "race_turns": 3, "race_epochs": 3, "nf4": {"turns": 21},
             "metrics": {"n": 200, "turns": 3}, "starts": STARTS, "start_turns": 3}
 
 # %% ../nbs/19_benchmarks.ipynb #7f8047e0
