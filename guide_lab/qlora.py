@@ -48,7 +48,7 @@ def _check_bits(bits: int) -> None:
     "ValueError for widths that make no sense here."
     if not isinstance(bits, int) or not 2 <= bits <= 8: raise ValueError(f"bits is {bits!r}: it must be 2 to 8")
 
-# %% ../nbs/08_qlora.ipynb #4c43021c
+# %% ../nbs/08_qlora.ipynb #0041d663
 def to_blocks(
     x: torch.Tensor, # any shape
     block: int = 64, # numbers in a block, 1 or more
@@ -56,7 +56,8 @@ def to_blocks(
     "A tensor's numbers in rows of `block`, in memory order."
     if not isinstance(block, int) or block < 1: raise ValueError(f"block is {block!r}: it must be 1 or more")
     flat = x.detach().reshape(-1).float()
-    return F.pad(flat, (0, -flat.numel() % block)).view(-1, block)
+    short = -flat.numel() % block
+    return (F.pad(flat, (0, short)) if short else flat).view(-1, block)
 
 def relative_error(
     got: torch.Tensor, # what came back
@@ -93,7 +94,7 @@ def code_of(
     if kind not in CODES: raise ValueError(f"kind is {kind!r}: it must be one of {', '.join(CODES)}")
     return CODES[kind]()
 
-# %% ../nbs/08_qlora.ipynb #27bc3210
+# %% ../nbs/08_qlora.ipynb #ac7a0dc5
 def nearest(
     x: torch.Tensor, # any shape, float32
     code: torch.Tensor, # (n,) levels, in any order
@@ -101,7 +102,7 @@ def nearest(
     "Look up the nearest level; a tie goes to the smaller one."
     order = code.argsort()
     levels = code[order]
-    return order[torch.bucketize(x, (levels[:-1] + levels[1:]) / 2)].to(torch.uint8)
+    return order.to(torch.uint8)[torch.bucketize(x, (levels[:-1] + levels[1:]) / 2)]
 
 def quantize_blocks(
     x: torch.Tensor, # any shape
@@ -109,9 +110,9 @@ def quantize_blocks(
     block: int = 64, # numbers that share a scale
 ) -> tuple[torch.Tensor, torch.Tensor]: # codes in the shape of x (uint8), and for each block its largest |x| (float32)
     "Code each block relative to its own largest value. ValueError unless all numbers are finite."
-    if not torch.isfinite(x).all(): raise ValueError("x holds values that are not finite: they have no nearest level")
     rows = to_blocks(x, block)
-    absmax = rows.abs().amax(1)
+    absmax = rows.abs().amax(1)                          # not a number if one of its block is not
+    if not absmax.isfinite().all(): raise ValueError("x holds values that are not finite: they have no nearest level")
     scaled = (rows * (1.0 / absmax.clamp(min=1e-38))[:, None]).clamp(-1, 1)
     return nearest(scaled, code).flatten()[:x.numel()].view(x.shape), absmax
 
@@ -188,7 +189,7 @@ def bits_per_weight(
     "What a weight costs: its code, and its share of the scales."
     return bits + (8 / block + 32 / (block * 256) if double else 32 / block)
 
-# %% ../nbs/08_qlora.ipynb #2a1b4943
+# %% ../nbs/08_qlora.ipynb #9c9de972
 @dataclass(frozen=True)
 class Quantized:
     "A weight in 4 bits, with all that is needed to bring it back."
@@ -205,11 +206,11 @@ class Quantized:
 
     def dequantize(self, dtype: torch.dtype = torch.float32) -> torch.Tensor:
         "The weight again, about, in its shape."
-        n = math.prod(self.shape)
-        code = code_of(self.kind).to(self.packed.device)
+        n, code = math.prod(self.shape), code_of(self.kind).to(self.packed.device)
         pairs = torch.stack([code.repeat_interleave(16), code.repeat(16)], 1)       # (256, 2): both halves of a byte
-        values = F.embedding(self.packed.int(), pairs).flatten()[:n]
-        return (to_blocks(values, self.block) * self.absmax[:, None]).flatten()[:n].view(self.shape).to(dtype)
+        both = pairs.view(torch.int64).flatten()                                    # two levels move as one number
+        values = both.index_select(0, self.packed.int()).view(torch.float32)[:n]
+        return to_blocks(values, self.block).mul_(self.absmax[:, None]).flatten()[:n].view(self.shape).to(dtype)
 
 # %% ../nbs/08_qlora.ipynb #92534ab6
 def quantize_4bit(
