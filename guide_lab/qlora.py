@@ -94,7 +94,7 @@ def code_of(
     if kind not in CODES: raise ValueError(f"kind is {kind!r}: it must be one of {', '.join(CODES)}")
     return CODES[kind]()
 
-# %% ../nbs/08_qlora.ipynb #ac7a0dc5
+# %% ../nbs/08_qlora.ipynb #6e729bf4
 def nearest(
     x: torch.Tensor, # any shape, float32
     code: torch.Tensor, # (n,) levels, in any order
@@ -102,7 +102,11 @@ def nearest(
     "Look up the nearest level; a tie goes to the smaller one."
     order = code.argsort()
     levels = code[order]
-    return order.to(torch.uint8)[torch.bucketize(x, (levels[:-1] + levels[1:]) / 2)]
+    middles = (levels[:-1] + levels[1:]) / 2
+    if len(code) > 16: return order.to(torch.uint8)[torch.bucketize(x, middles)]
+    place = torch.zeros(x.shape, dtype=torch.uint8, device=x.device)
+    for middle in middles: place += x > middle           # for few levels this is quicker than a search
+    return order.to(torch.uint8)[place.int()]
 
 def quantize_blocks(
     x: torch.Tensor, # any shape
