@@ -75,7 +75,7 @@ def read_jsonl(
         for number, raw in enumerate(lines, 1):
             if raw.strip(): yield parse_json(file, number, raw)
 
-# %% ../nbs/16_dataset_loaders.ipynb #62a7dbf3
+# %% ../nbs/16_dataset_loaders.ipynb #c9ad8813
 def read_csv_rows(
     file: Path, # UTF-8 with a header; commas, or tabs if it ends in `.tsv`; every cell is a text
 ) -> Iterator[Record]:
@@ -86,9 +86,13 @@ def read_csv_rows(
         try:
             for cells in rows:
                 if not cells: continue
-                if names is None: names = cells; continue
+                if names is None:
+                    names = cells
+                    if len(set(names)) == len(names): continue
+                    yield Record(file, 1, None, "two columns have the same name"); return
                 yield _csv_record(file, rows.line_num, names, cells)
-        except csv.Error as e: yield Record(file, rows.line_num, None, f"a quotation mark is missing or astray ({e})")
+        except csv.Error as e: yield Record(file, rows.line_num, None, f"a quotation mark is missing or astray, or "
+                                       f"a cell has over {csv.field_size_limit():,} letters ({e})")
 
 # %% ../nbs/16_dataset_loaders.ipynb #bbed67cd
 def _csv_record(file: Path, line: int, names: list[str], cells: list[str]) -> Record:
@@ -219,13 +223,13 @@ def column(
     raise TypeError(f"columns[{name!r}] is {given!r}: it must be one of {', '.join(t.__name__ for t in TYPES)}, "
                     "such a type | None, or a list of allowed values of one type")
 
-# %% ../nbs/16_dataset_loaders.ipynb #9fa0644f
+# %% ../nbs/16_dataset_loaders.ipynb #e0ded0c5
 _WORDS = {"true": True, "false": False, "1": True, "0": False}
 
 def from_text(value: str, kind: type): # the value, or the text itself if it is none of this kind
     "A cell of a CSV file as a value of the type."
     if kind is bool: return _WORDS.get(value.strip().lower(), value)
-    if kind not in (int, float): return value
+    if kind not in (int, float) or "_" in value: return value                       # Python would take 1_000
     try: return kind(value)
     except ValueError: return value
 
@@ -236,6 +240,9 @@ def check_value(value, spec: Column, from_cell: bool = False): # the value in it
         if spec.optional or spec.kind is object: return None
         raise ValueError(f"is empty: it must be {spec.said()}")
     if isinstance(value, np.ndarray) and spec.kind is list: return value
+    if type(value) is int and not -2**63 <= value < 2**63: raise ValueError("is a number beyond 64 bits")
+    if isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise ValueError("holds half a letter (a lone surrogate): it must be text")
     if spec.kind is float and type(value) is int: value = float(value)
     fits = spec.kind is object or type(value) is spec.kind
     if not fits or (spec.allowed and value not in spec.allowed):
@@ -379,7 +386,7 @@ def reachable(
         with socket.create_connection((host, 443), timeout): return True
     except OSError: return False
 
-# %% ../nbs/16_dataset_loaders.ipynb #28b0b61b
+# %% ../nbs/16_dataset_loaders.ipynb #fbeaa75e
 def from_kaggle(
     name: str, # "owner/dataset"
     folder: str | Path, # where the files go
@@ -396,7 +403,6 @@ def from_kaggle(
 def from_openml(
     name: str, # such as "credit-g"
     version: int | str = "active", # name it: the active one may change
-    **_,
 ): # a `datasets.Dataset`
     "A table of OpenML, by scikit-learn."
     from datasets import Dataset
@@ -482,22 +488,18 @@ def pack_collate(
             "attention_mask": block_mask(documents, causal), "labels": labels,
             "starts": torch.tensor([0, *itertools.accumulate(lengths)][:-1])}
 
-# %% ../nbs/16_dataset_loaders.ipynb #38dd4d4f
+# %% ../nbs/16_dataset_loaders.ipynb #6a924623
 def packed_logits(
     model: torch.nn.Module, # a BERT or DistilBERT for sequence classification
     batch: Mapping, # from `pack_collate`
 ) -> torch.Tensor: # (texts, classes)
     "A classifier's answers to packed texts. TypeError for another architecture."
-    given = {"input_ids": batch["input_ids"], "attention_mask": batch["attention_mask"]}
+    given = {name: batch[name] for name in ("input_ids", "attention_mask", "position_ids")}
     if hasattr(model, "bert"):
-        hidden = model.bert(**given, position_ids=batch["position_ids"]).last_hidden_state
-        pooled = model.bert.pooler(hidden[0, batch["starts"], None])
-        return model.classifier(model.dropout(pooled))
+        hidden = model.bert(**given).last_hidden_state
+        return model.classifier(model.dropout(model.bert.pooler(hidden[0, batch["starts"], None])))
     if hasattr(model, "distilbert"):
-        places = model.distilbert.embeddings.position_embeddings(batch["position_ids"][0])
-        words = model.distilbert.embeddings.word_embeddings(batch["input_ids"])
-        embedded = model.distilbert.embeddings.LayerNorm(words + places)
-        hidden = model.distilbert(inputs_embeds=embedded, attention_mask=batch["attention_mask"]).last_hidden_state
+        hidden = model.distilbert(**given).last_hidden_state
         return model.classifier(model.dropout(model.pre_classifier(hidden[0, batch["starts"]]).relu()))
     raise TypeError(f"model is a {type(model).__name__}: packed_logits knows BERT and DistilBERT")
 
@@ -517,7 +519,7 @@ def leaks(
     moved = (run(changed) - run(batch)).abs().flatten(1).amax(1)
     return moved[owner == document].max().item(), moved[owner != document].max().item()
 
-# %% ../nbs/16_dataset_loaders.ipynb #feadc54c
+# %% ../nbs/16_dataset_loaders.ipynb #5181f2e5
 def compose(
     lengths: Sequence[int], # tokens of each text
     way: str, # a key of `WAYS`
@@ -529,6 +531,7 @@ def compose(
     if way not in WAYS: raise ValueError(f"way is {way!r}: it must be one of {', '.join(WAYS)}")
     for name, value in (("size", size), ("max_length", max_length)):
         if value < 1: raise ValueError(f"{name} is {value}: it must be at least 1")
+    if not len(lengths): raise ValueError("lengths is empty: there is nothing to batch")
     lengths = [min(n, max_length) for n in lengths]
     budget = max(*lengths, round(size * statistics.mean(lengths)))
     batches = WAYS[way](lengths, size, budget, seed)
@@ -647,13 +650,13 @@ class Positioned(torch.utils.data.IterableDataset):
         return {"epoch": self.epoch, "count": self.count, "next": list(self.next), "files": files, "seed": self.seed,
                 "buffer_size": self.buffer_size, "held": [list(place) for place, _ in self.held]}
 
-# %% ../nbs/16_dataset_loaders.ipynb #e11a55b6
+# %% ../nbs/16_dataset_loaders.ipynb #d3b817a6
 class Filling(Positioned):
     "Takes up a position, and fills the buffer."
     deal = True
 
     def load_state_dict(self, state: Mapping) -> None:
-        "The next pass goes on from there. ValueError if files, seed or buffer are not the same."
+        "Go on from there. ValueError for other files, seed or buffer; an edit that keeps a file's size is not noticed."
         now = self.state_dict()
         for name in ("files", "seed", "buffer_size"):
             if state[name] != now[name]:
@@ -703,9 +706,9 @@ class Stream(Filling):
             yield self.held.pop()[1]
         self.set_epoch(self.epoch + 1)
 
-# %% ../nbs/16_dataset_loaders.ipynb #d469c98d
+# %% ../nbs/16_dataset_loaders.ipynb #32e57b48
 def peak_resident() -> int: # bytes
-    "The most memory this process has held. (`ru_maxrss` will not do: on Linux a new program inherits its parent's.)"
+    "The most memory this process has held. (macOS: what it holds now. `ru_maxrss` may be a parent's on Linux.)"
     status = Path("/proc/self/status")
     if status.exists():
         return 1024 * next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM"))
@@ -745,9 +748,9 @@ class ProcessIds(torch.utils.data.Dataset):
     def __len__(self): return self.n
     def __getitem__(self, i): return os.getpid()
 
-# %% ../nbs/16_dataset_loaders.ipynb #a0607b12
+# %% ../nbs/16_dataset_loaders.ipynb #4eec3b92
 class PictureFiles(torch.utils.data.Dataset):
-    "Pictures from their files: decoded, varied at random, scaled to float32 (3, size, size)."
+    "Pictures from files: decoded, varied (each in its own way, the same in every epoch), float32 (3, size, size)."
     def __init__(self,
         files: Sequence[str | Path],
         size: int = 64, # of the result, in pixels
@@ -901,17 +904,17 @@ class Cached(torch.utils.data.IterableDataset):
             if read == self.keep: yield from self.make(read)
         else: yield from keep_first(self.make(0), self.keep, self.file)
 
-# %% ../nbs/16_dataset_loaders.ipynb #b1181ce0
+# %% ../nbs/16_dataset_loaders.ipynb #fa245871
 def row_hash(
     row: Mapping, # values that JSON, NumPy or bytes can hold
 ) -> str: # 32 hexadecimal digits
-    "SHA-256 of a row: its columns in any order, its values with their types."
-    def plain(value):
-        if isinstance(value, np.generic): value = value.item()
-        if isinstance(value, np.ndarray): return ["array", str(value.dtype), value.shape, value.tobytes().hex()]
-        if isinstance(value, bytes): return ["bytes", value.hex()]
-        return value
-    text = json.dumps({name: plain(value) for name, value in row.items()}, sort_keys=True, ensure_ascii=False)
+    "SHA-256 of a row, cut to half: columns in any order, values with their types. TypeError for anything else."
+    def plain(value):                                                # of what JSON does not know, at any depth
+        if isinstance(value, np.generic): return value.item()
+        if isinstance(value, np.ndarray): return {"\0array": [str(value.dtype), value.shape, value.tobytes().hex()]}
+        if isinstance(value, bytes): return {"\0bytes": value.hex()}
+        raise TypeError(f"row has a {type(value).__name__}: it must hold what JSON can, NumPy or bytes")
+    text = json.dumps(dict(row), sort_keys=True, default=plain)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 # %% ../nbs/16_dataset_loaders.ipynb #54e58d02
