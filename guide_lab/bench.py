@@ -716,14 +716,14 @@ def start_race(turns: int = 1, starts: Sequence = STARTS) -> list[dict]: # lines
     return [peer(f"{name} against {theirs.split()[1]}", times[ours], times[theirs], "s", most, f"{turns} turns")
             for name, ours, theirs, most in starts]
 
-# %% ../nbs/19_benchmarks.ipynb #1cb67a36
+# %% ../nbs/19_benchmarks.ipynb #7be5ac7c
 def bench_sizes(quick: bool) -> dict: # for `run_bench`
     "How much of everything, for the active profile."
     name = profile().name
     if name == "tiny":
         return {"methods": ("lora",), "rows": (8, 8), "epochs": 1, "lora": {"turns": 1, "rows": 4, "length": 8},
                 "race": (8, 8), "race_turns": 1, "race_epochs": 1, "nf4": {"turns": 2, "rows": 64, "columns": 64},
-                "metrics": {"n": 5, "length": 8, "turns": 1}, "starts": STARTS[:1], "start_turns": 1}
+                "metrics": {"n": 2, "length": 6, "turns": 1}, "starts": STARTS[:1], "start_turns": 1}
     if quick:
         return {"methods": ("full", "lora", "qlora"), "rows": (160, 240), "epochs": 2, "lora": {"turns": 12},
                 "race": (128, 240), "race_turns": 1, "race_epochs": 1, "nf4": {"turns": 5},
