@@ -196,17 +196,20 @@ def fetch(
 
     return build_once(source.folder, unpack)
 
-# %% ../nbs/00b_assets.ipynb #10086caa
-@cache
-def _punctuation() -> dict[int, str]:
-    "Every punctuation character of Unicode, mapped to a space; letters of all scripts and their marks stay."
-    return {code: " " for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)).startswith("P")}
+# %% ../nbs/00b_assets.ipynb #0e1d50ad
+class _Punctuation(dict):
+    "Maps each punctuation character of Unicode to a space; letters of all scripts and their marks stay as they are."
+    def __missing__(self, code: int):                    # looked up when it is first met: there are a million
+        self[code] = " " if unicodedata.category(chr(code)).startswith("P") else code
+        return self[code]
+
+_PUNCTUATION = _Punctuation()
 
 def normalise(
     text: str, # anything
 ) -> str: # the same text to compare by: NFKC, case folded, without punctuation, single spaces
     "What is left of a text without the differences in spelling that do not matter; for comparing, not for training."
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().translate(_punctuation()).split())
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().translate(_PUNCTUATION).split())
 
 # %% ../nbs/00b_assets.ipynb #3ce92de3
 def _distinct(keys: Sequence[Hashable], labels: Sequence[int]) -> list[int]:

@@ -901,28 +901,21 @@ def choose_method(
     if not best: return [], f"none of {len(points)} methods fits: give more memory or time, or ask for less accuracy"
     return best, f"{best[0]} is the most accurate that fits ({fit[best[0]]['accuracy']:.1f} %); {len(fit)} fit"
 
-# %% ../nbs/19_benchmarks.ipynb #08a3b247
+# %% ../nbs/19_benchmarks.ipynb #5f719e92
 def explorer(
     points: Mapping[str, Mapping[str, float]], # as in `choose_method`
 ): # an ipywidgets box
     "Sliders for memory, time and accuracy, with what remains."
-    import io
     import ipywidgets as widgets
-    import matplotlib.pyplot as plt
+    from guide_lab.exercises import explorable
     from guide_lab.figures import new_figure, pareto
     top = {what: max(p[what] for p in points.values()) for what in ("memory", "seconds", "accuracy")}
-    knobs = [widgets.FloatSlider(top[what] if what != "accuracy" else 0, min=0, max=1.05 * top[what] + 1e-9,
-                                 description=what) for what in top]
-    text, image = widgets.HTML(), widgets.Image(format="png")
-    def update(*_):
-        best, text.value = choose_method(points, *(knob.value for knob in knobs))
+    knobs = {what: widgets.FloatSlider(most if what != "accuracy" else 0, min=0, max=1.05 * most + 1e-9)
+             for what, most in top.items()}
+    def answer(**limits):
+        best, text = choose_method(points, *limits.values())
         fig, ax = new_figure(width=4.6, height=2.6)
         shown = {name: points[name] for name in best} or points
         pareto({name: (p["memory"], p["accuracy"]) for name, p in shown.items()}, "memory, MB", "accuracy, %", ax=ax)
-        with io.BytesIO() as file:
-            fig.savefig(file, format="png")
-            image.value = file.getvalue()
-        plt.close(fig)
-    for knob in knobs: knob.observe(update, "value")
-    update()
-    return widgets.VBox([*knobs, text, image])
+        return text, fig
+    return explorable(knobs, answer)

@@ -139,12 +139,15 @@ def run_notebook(
     progress(len(code), len(code), "done")
     return nb
 
-# %% ../nbs/00f_cli.ipynb #bd350ed9
+# %% ../nbs/00f_cli.ipynb #94b28566
 def _errors(outputs) -> str:
     "The tracebacks among a cell's or a widget's outputs."
     return "\n".join(_plain("\n".join(o["traceback"])) for o in outputs if o["output_type"] == "error")
 
-_QUICK_END = "--IPKernelApp.exec_lines=['import atexit as _a, gc as _g; _a.register(_g.freeze); del _a, _g']"
+# A kernel full of libraries spends seconds on garbage at its end, unless the collector has nothing to look at. And if
+# it ends while its control thread is still at work, it hangs until it is killed, once in ten times: so it waits a bit.
+_AT_END = ("import atexit as _a, gc as _g, time as _t; _a.register(_g.freeze); _a.register(_t.sleep, 0.1); "
+           "del _a, _g, _t")
 
 def _this_python() -> dict:
     "How to start this very Python as the kernel, whatever kernels are registered, and encrypt what goes to and fro."
@@ -157,9 +160,8 @@ def _this_python() -> dict:
         def _kernel_spec_manager_default(self): return KernelSpecManager(kernel_dirs=[], parent=self)
 
     config = Config({"KernelManager": {"transport_encryption": "auto"}})
-    # a kernel full of libraries spends seconds on garbage at its end, unless the collector has nothing to look at
     return {"kernel_manager_class": Here, "kernel_name": "python3", "config": config,
-            "extra_arguments": [_QUICK_END]}
+            "extra_arguments": [f"--IPKernelApp.exec_lines={[_AT_END]}"]}
 
 class _environment:
     "Environment variables for the length of a `with` block."

@@ -968,26 +968,22 @@ def variations(
     strip = np.concatenate(strip, axis=1)
     return strip[..., 0] if strip.ndim == 3 and strip.shape[-1] == 1 else strip
 
-# %% ../nbs/03_datasets.ipynb #46f6ee89
+# %% ../nbs/03_datasets.ipynb #2303de74
 def explorer(
     images: Mapping[str, np.ndarray], # pictures by name
 ): # an ipywidgets box
     "Choose a picture, the number of operations and their strength, and see eight of the results."
     import ipywidgets as widgets
     from PIL import Image
-    which = widgets.Dropdown(options=list(images), description="picture")
-    n_ops = widgets.IntSlider(2, 0, 5, description="operations")
-    magnitude = widgets.FloatSlider(value=0.5, min=0, max=1, step=0.1, description="strength")
-    shown = widgets.Image(format="png")
-    def update(*_):
-        strip = variations(images[which.value], n_ops.value, magnitude.value)
+    from guide_lab.exercises import explorable
+    def strip_of(picture, operations, strength):
+        strip = variations(images[picture], operations, strength)
         strip = strip if strip.dtype == np.uint8 else (strip * 255).astype(np.uint8)
         with io.BytesIO() as file:
             Image.fromarray(strip).resize((strip.shape[1] * 3, strip.shape[0] * 3), 0).save(file, "PNG")
-            shown.value = file.getvalue()
-    for knob in (which, n_ops, magnitude): knob.observe(update, "value")
-    update()
-    return widgets.VBox([which, n_ops, magnitude, shown])
+            return file.getvalue()
+    return explorable({"picture": widgets.Dropdown(options=list(images)), "operations": widgets.IntSlider(2, 0, 5),
+                       "strength": widgets.FloatSlider(value=0.5, min=0, max=1, step=0.1)}, strip_of)
 
 # %% ../nbs/03_datasets.ipynb #46c57306
 def _decode(raw: bytes, name: str) -> str:

@@ -868,31 +868,23 @@ def threshold_text(
     table = f"right: {s['tp']} of class 1, {s['tn']} of class 0; false alarms {s['fp']}, missed {s['fn']}"
     return f"{part('precision', s['tp'], s['tp'] + s['fp'])}, {part('recall', s['tp'], s['tp'] + s['fn'])}; {table}"
 
-# %% ../nbs/10_evaluation_deployment.ipynb #c24766eb
+# %% ../nbs/10_evaluation_deployment.ipynb #f38025e5
 def explorer(
     labels: Sequence[int], # 0 or 1
     scores: Sequence[float], # probability of class 1
 ): # an ipywidgets box
     "Sliders for the threshold and the number of test rows, with the confusion matrix."
-    import io
     import ipywidgets as widgets
-    import matplotlib.pyplot as plt
+    from guide_lab.exercises import explorable
     from guide_lab.figures import heatmap, new_figure
-    threshold = widgets.FloatSlider(value=0.5, min=0, max=1, step=0.02, description="threshold")
-    rows = widgets.SelectionSlider(options=[50, 100, 200, 500, 1000, 5000, 20_000], value=500, description="rows")
-    text, image = widgets.HTML(), widgets.Image(format="png")
-    def update(*_):
-        text.value = threshold_text(labels, scores, threshold.value, rows.value)
-        s = threshold_scores(labels, scores, threshold.value)
+    def answer(threshold, rows):
+        s = threshold_scores(labels, scores, threshold)
         fig, ax = new_figure(width=3.4, height=2.6)
         heatmap([[s["tn"], s["fp"]], [s["fn"], s["tp"]]], ["says 0", "says 1"], ["is 0", "is 1"], fmt=".0f", ax=ax)
-        with io.BytesIO() as file:
-            fig.savefig(file, format="png")
-            image.value = file.getvalue()
-        plt.close(fig)
-    for knob in (threshold, rows): knob.observe(update, "value")
-    update()
-    return widgets.VBox([threshold, rows, text, image])
+        return threshold_text(labels, scores, threshold, rows), fig
+    return explorable({
+        "threshold": widgets.FloatSlider(value=0.5, min=0, max=1, step=0.02),
+        "rows": widgets.SelectionSlider(options=[50, 100, 200, 500, 1000, 5000, 20_000], value=500)}, answer)
 
 # %% ../nbs/10_evaluation_deployment.ipynb #83a87f94
 def side_by_side(

@@ -609,7 +609,7 @@ def _dropout(model: nn.Module, p: float | None):
     finally:
         for (m, name), value in zip(found, before, strict=True): setattr(m, name, value)
 
-# %% ../nbs/06_fine_tuning.ipynb #4c38d519
+# %% ../nbs/06_fine_tuning.ipynb #00321a20
 @contextmanager
 def _quiet(device: str):
     """Keep transformers from reporting what is on purpose, and Python's collector from walking through all objects.
@@ -619,11 +619,12 @@ def _quiet(device: str):
     from transformers.utils import logging
     level = logging.get_verbosity()
     logging.set_verbosity_error()
-    if device == "cpu": gc.freeze()
+    freeze = device == "cpu" and not gc.get_freeze_count()      # what a caller has frozen stays so
+    if freeze: gc.freeze()
     try: yield
     finally:
         logging.set_verbosity(level)
-        if device == "cpu": gc.unfreeze()
+        if freeze: gc.unfreeze()
 
 # %% ../nbs/06_fine_tuning.ipynb #51ba2796
 def _arguments(setting: Settings, steps: int, per_epoch: int, folder: str, lr: float, device: str, evaluates: bool):
@@ -939,31 +940,23 @@ def plan_text(
     return (f"<b>{steps:,} steps</b>; a warm-up of {warmup:,} is {min(share, 1):.0%} of them"
             f"{' and would go on after the end' if share > 1 else ''}: {advice}.")
 
-# %% ../nbs/06_fine_tuning.ipynb #f46b8176
+# %% ../nbs/06_fine_tuning.ipynb #f293ff93
 def explorer(): # an ipywidgets box
     "Sliders for rows, batch, epochs and warm-up, with the learning rate over the training."
-    import io
     import ipywidgets as widgets
-    import matplotlib.pyplot as plt
+    from guide_lab.exercises import explorable
     from guide_lab.figures import curves, new_figure
-    slider = lambda name, sizes, at: widgets.SelectionSlider(options=sizes, value=at, description=name)
-    knobs = [slider("rows", [100, 300, 1000, 3000, 10_000, 30_000, 100_000], 10_000),
-             slider("batch", [4, 8, 16, 32, 64], 32), slider("epochs", [1, 2, 3, 5, 10], 3),
-             slider("warm-up", [0, 50, 100, 200, 500, 1000, 2000], 500)]
-    text, image = widgets.HTML(), widgets.Image(format="png")
-    def update(*_):
-        rows, batch, epochs, warmup = (knob.value for knob in knobs)
-        text.value, steps = plan_text(rows, batch, epochs, warmup), count_steps(rows, batch, epochs)
+    slider = lambda sizes, at, **label: widgets.SelectionSlider(options=sizes, value=at, **label)
+    knobs = {"rows": slider([100, 300, 1000, 3000, 10_000, 30_000, 100_000], 10_000),
+             "batch": slider([4, 8, 16, 32, 64], 32), "epochs": slider([1, 2, 3, 5, 10], 3),
+             "warmup": slider([0, 50, 100, 200, 500, 1000, 2000], 500, description="warm-up")}
+    def answer(rows, batch, epochs, warmup):
+        steps = count_steps(rows, batch, epochs)
         fig, ax = new_figure(width=4.6, height=2.4)
         at = range(0, steps, max(1, steps // 200))
         curves({"rate": (list(at), [rate_at(s, steps, warmup) for s in at])}, "step", "share of the rate", ax=ax)
-        with io.BytesIO() as file:
-            fig.savefig(file, format="png")
-            image.value = file.getvalue()
-        plt.close(fig)
-    for knob in knobs: knob.observe(update, "value")
-    update()
-    return widgets.VBox([*knobs, text, image])
+        return plan_text(rows, batch, epochs, warmup), fig
+    return explorable(knobs, answer)
 
 # %% ../nbs/06_fine_tuning.ipynb #fa7c6ced
 def read_lines(

@@ -512,24 +512,18 @@ def explore(
     bound = f" It is stable below a rate of {limit:.3f}." if limit else " It has no such limit: too fast, it circles."
     return path, f"{rule} at {lr:g} {far}: {end:.3g} away after {steps} steps, from {start:.3g}.{bound}"
 
-# %% ../nbs/09_math.ipynb #0d3683e5
+# %% ../nbs/09_math.ipynb #5422c0d5
 def explorer(): # an ipywidgets box
     "A choice of rule and sliders for rate, curvature and momentum, with the path."
-    import io
     import ipywidgets as widgets
-    import matplotlib.pyplot as plt
+    from guide_lab.exercises import explorable
     from guide_lab.figures import new_figure
-    rule = widgets.Dropdown(options=list(RULES), description="rule")
-    lr = widgets.FloatLogSlider(value=0.09, min=-3, max=0.5, step=0.02, description="rate")
-    curvature = widgets.FloatSlider(value=20, min=1, max=100, description="curvature")
-    momentum = widgets.FloatSlider(value=0.9, min=0, max=0.99, step=0.01, description="momentum")
-    text, image = widgets.HTML(), widgets.Image(format="png")
-    def update(*_):
-        path, text.value = explore(rule.value, lr.value, curvature.value, momentum.value)
+    def answer(rule, rate, curvature, momentum):
+        path, text = explore(rule, rate, curvature, momentum)
         fig, ax = new_figure(width=5, height=2.8)
-        plot_path(ax, path, curvature.value, rule.value)
-        with io.BytesIO() as file: fig.savefig(file, format="png"); image.value = file.getvalue()
-        plt.close(fig)
-    for knob in (rule, lr, curvature, momentum): knob.observe(update, "value")
-    update()
-    return widgets.VBox([rule, lr, curvature, momentum, text, image])
+        plot_path(ax, path, curvature, rule)
+        return text, fig
+    return explorable({"rule": widgets.Dropdown(options=list(RULES)),
+                       "rate": widgets.FloatLogSlider(value=0.09, min=-3, max=0.5, step=0.02),
+                       "curvature": widgets.FloatSlider(value=20, min=1, max=100),
+                       "momentum": widgets.FloatSlider(value=0.9, min=0, max=0.99, step=0.01)}, answer)

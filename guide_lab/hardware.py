@@ -1039,12 +1039,13 @@ def explore(
         return plan, f"{use}; but the {card} has no native bf16"
     return plan, f"{use}: {'it fits' if plan.fits(memory) else 'too much (85 % may be used)'}"
 
-# %% ../nbs/04_hardware.ipynb #0906f78a
+# %% ../nbs/04_hardware.ipynb #7ecef568
 def explorer(
     model: str = "facebook/opt-125m", # shown first, a key of `MODELS`
 ): # an ipywidgets box
     "Menus and sliders for `explore`, with the plan as a table."
     import ipywidgets as w
+    from guide_lab.exercises import explorable
     knobs = {"model": w.Dropdown(options=list(MODELS), value=full_name(model)),
              "gpu": w.Dropdown(options=list(GPUS), value="T4"),
              "method": w.Dropdown(options=["full", "lora", "qlora", "head", "inference"], value="lora"),
@@ -1052,12 +1053,7 @@ def explorer(
              "seq": w.SelectionSlider(options=[32, 64, 128, 256, 512, 1024, 2048], value=128),
              "dtype": w.Dropdown(options=["mixed-fp16", "mixed-bf16", "float32", "float16", "bfloat16"]),
              "checkpointing": w.Checkbox(value=False)}
-    for name, knob in knobs.items(): knob.description = name
-    shown = w.HTML()
-    def update(*_):
-        try: plan, said = explore(**{name: knob.value for name, knob in knobs.items()})
-        except ValueError as e: shown.value = f"<b>{e}</b>"
-        else: shown.value = f"<b>{said}</b>{plan._repr_html_()}"
-    for knob in knobs.values(): knob.observe(update, "value")
-    update()
-    return w.VBox([*knobs.values(), shown])
+    def answer(**setting):
+        plan, said = explore(**setting)
+        return f"<b>{said}</b>{plan._repr_html_()}"
+    return explorable(knobs, answer)

@@ -968,17 +968,12 @@ def batch_html(
         said += bar.format(k + 1, len(batch), 100 * sum(cut[i] for i in batch) / places)
     return said
 
-# %% ../nbs/16_dataset_loaders.ipynb #62f2e60f
+# %% ../nbs/16_dataset_loaders.ipynb #83f549ae
 def explorer(
     lengths: Sequence[int], # tokens of each text
 ): # an ipywidgets box
     "A menu and two sliders for `batch_html`."
     import ipywidgets as w
-    knobs = {"way": w.Dropdown(options=list(WAYS), value="dynamic padding"),
-             "size": w.IntSlider(16, 1, 64), "max_length": w.IntSlider(128, 8, 512)}
-    for name, knob in knobs.items(): knob.description = name
-    shown = w.HTML()
-    def update(*_): shown.value = batch_html(lengths, **{name: knob.value for name, knob in knobs.items()})
-    for knob in knobs.values(): knob.observe(update, "value")
-    update()
-    return w.VBox([*knobs.values(), shown])
+    from guide_lab.exercises import explorable
+    return explorable({"way": w.Dropdown(options=list(WAYS), value="dynamic padding"), "size": w.IntSlider(16, 1, 64),
+                       "max_length": w.IntSlider(128, 8, 512)}, lambda **setting: batch_html(lengths, **setting))

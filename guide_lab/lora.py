@@ -645,32 +645,25 @@ def adapter_cost(
     numbers = r * (d + k)
     return {"numbers": numbers, "share": numbers / (d * k), "full_mb": 12 * d * k / 1e6, "lora_mb": 12 * numbers / 1e6}
 
-# %% ../nbs/07_lora.ipynb #4490e43a
+# %% ../nbs/07_lora.ipynb #ec36dff6
 def explorer(
     picture: torch.Tensor, # (height, width), from 0 to 1
 ): # an ipywidgets box
     "Sliders for d, k and r, with what the adapter costs and the picture at that rank."
-    import io
     import ipywidgets as widgets
-    import matplotlib.pyplot as plt
+    from guide_lab.exercises import explorable
     from guide_lab.figures import new_figure
     slider = lambda name, sizes, at: widgets.SelectionSlider(options=sizes, value=at, description=name)
-    d, k = (slider(name, [256, 384, 768, 1024, 2048, 4096, 8192], 4096) for name in ("d (out)", "k (in)"))
-    r, text, image = slider("rank r", [1, 2, 4, 8, 16, 32, 64], 8), widgets.HTML(), widgets.Image(format="png")
-    def update(*_):
-        cost = adapter_cost(d.value, k.value, r.value)
-        text.value = (f"A and B: <b>{cost['numbers']:,}</b> of {d.value * k.value:,} numbers ({cost['share']:.2%}). "
-                      f"Gradient and Adam: {cost['lora_mb']:.1f} MB instead of {cost['full_mb']:.0f} MB.")
+    sizes = [256, 384, 768, 1024, 2048, 4096, 8192]
+    def answer(d, k, r):
+        cost = adapter_cost(d, k, r)
         fig, ax = new_figure(width=3.6, height=2.6)
-        ax.imshow(low_rank(picture, min(r.value, *picture.shape)), cmap="gray", vmin=0, vmax=1)
-        ax.set(xticks=[], yticks=[], title=f"rank {r.value}"); ax.grid(False)
-        with io.BytesIO() as file:
-            fig.savefig(file, format="png")
-            image.value = file.getvalue()
-        plt.close(fig)
-    for knob in (d, k, r): knob.observe(update, "value")
-    update()
-    return widgets.VBox([d, k, r, text, image])
+        ax.imshow(low_rank(picture, min(r, *picture.shape)), cmap="gray", vmin=0, vmax=1)
+        ax.set(xticks=[], yticks=[], title=f"rank {r}"); ax.grid(False)
+        return (f"A and B: <b>{cost['numbers']:,}</b> of {d * k:,} numbers ({cost['share']:.2%}). "
+                f"Gradient and Adam: {cost['lora_mb']:.1f} MB instead of {cost['full_mb']:.0f} MB."), fig
+    return explorable({"d": slider("d (out)", sizes, 4096), "k": slider("k (in)", sizes, 4096),
+                       "r": slider("rank r", [1, 2, 4, 8, 16, 32, 64], 8)}, answer)
 
 # %% ../nbs/07_lora.ipynb #0fdec43b
 def score_review(

@@ -900,19 +900,16 @@ def reaction(text: str, **damage) -> dict[str, float]: # metric → score, 0 to 
     return {"BLEU": scores["bleu.bleu"] / 100, "chrF": scores["chrf.chrf"] / 100, "ROUGE-1": scores["rouge.rouge1"],
             "ROUGE-L": scores["rouge.rougeL"], "1 - WER": 1 - scores["wer.wer"]}
 
-# %% ../nbs/18_evaluation_scripts.ipynb #6df2d2fc
+# %% ../nbs/18_evaluation_scripts.ipynb #38382871
 def explorer(
     text: str, # to be damaged, and its own reference
 ): # an ipywidgets box
     "Sliders for three kinds of damage, the damaged text with its matches, and how five metrics react."
     import ipywidgets as widgets
-    slider = lambda name: widgets.FloatSlider(0, min=0, max=1, step=0.05, description=name)
-    knobs = {name: slider(name) for name in ("cut", "swapped", "replaced")}
-    shown, scores = widgets.HTML(), widgets.HTML()
-    def update(*_):
-        damage = {name: knob.value for name, knob in knobs.items()}
-        shown.value = highlight(spoil(text, **damage), [text])
-        scores.value = " · ".join(f"{name} <b>{score:.2f}</b>" for name, score in reaction(text, **damage).items())
-    for knob in knobs.values(): knob.observe(update, "value")
-    update()
-    return widgets.VBox([*knobs.values(), shown, scores])
+    from guide_lab.exercises import explorable
+    def answer(**damage):
+        scores = reaction(text, **damage)
+        return (highlight(spoil(text, **damage), [text]),
+                " · ".join(f"{name} <b>{score:.2f}</b>" for name, score in scores.items()))
+    knobs = {name: widgets.FloatSlider(0, min=0, max=1, step=0.05) for name in ("cut", "swapped", "replaced")}
+    return explorable(knobs, answer)

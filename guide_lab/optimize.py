@@ -716,12 +716,13 @@ def step_budget(
     said = f"{plan.peak_gb:.2f} GB of {memory:g} GB, {1000 * seconds:.0f} ms an update: "
     return StepBudget(parts, seconds, fits, said + ("it fits" if fits else "too much (85 % may be used)"))
 
-# %% ../nbs/11_optimization.ipynb #8ec60b0a
+# %% ../nbs/11_optimization.ipynb #b6b1607a
 def explorer(
     model: str = "facebook/opt-125m", # shown first, a name of chapter 4's table
 ): # an ipywidgets box
     "Menus and sliders for `step_budget`, with the parts as bars."
     import ipywidgets as w
+    from guide_lab.exercises import explorable
     from guide_lab.hardware import GPUS, MODELS, full_name
     knobs = {"model": w.Dropdown(options=list(MODELS), value=full_name(model)),
              "gpu": w.Dropdown(options=list(GPUS), value="T4"),
@@ -730,14 +731,7 @@ def explorer(
              "dtype": w.Dropdown(options=["mixed-fp16", "mixed-bf16", "float32"]),
              "optimizer": w.Dropdown(options=["adamw", "adamw8bit", "adafactor", "sgd"]),
              "checkpointing": w.Checkbox(value=False), "accumulate": w.IntSlider(1, 1, 16)}
-    for name, knob in knobs.items(): knob.description = name
-    shown = w.HTML()
-    def update(*_):
-        try: shown.value = budget_html(step_budget(**{name: knob.value for name, knob in knobs.items()}))
-        except ValueError as e: shown.value = f"<b>{e}</b>"
-    for knob in knobs.values(): knob.observe(update, "value")
-    update()
-    return w.VBox([*knobs.values(), shown])
+    return explorable(knobs, lambda **setting: budget_html(step_budget(**setting)))
 
 # %% ../nbs/11_optimization.ipynb #edfa332f
 def budget_html(budget: StepBudget) -> str:

@@ -545,23 +545,19 @@ def _staircase(weights: torch.Tensor, format: str, block: int) -> bytes:
         plt.close(fig)
         return file.getvalue()
 
-# %% ../nbs/08_qlora.ipynb #b86edb3c
+# %% ../nbs/08_qlora.ipynb #fad535a8
 def explorer(
     weight: torch.Tensor, # a weight in floats
 ): # an ipywidgets box
     "Menus for format and block size, with the error and a picture of the weights before and after."
     import ipywidgets as widgets
-    kind = widgets.Dropdown(options=list(FORMATS), value="NF4", description="format")
-    block = widgets.SelectionSlider(options=[16, 32, 64, 128, 256, 512, 1024], value=64, description="block")
-    text, image = widgets.HTML(), widgets.Image(format="png")
-    def update(*_):
-        found = explore(weight, kind.value, block.value)
-        text.value = (f"{found['bits']:.3f} bits a weight ({found['ratio']:.0%} of 16), error {found['error']:.2%}, "
-                      f"{found['levels']} levels in the first block")
-        image.value = _staircase(weight.detach().flatten(), kind.value, block.value)
-    for knob in (kind, block): knob.observe(update, "value")
-    update()
-    return widgets.VBox([kind, block, text, image])
+    from guide_lab.exercises import explorable
+    def answer(format, block):
+        found = explore(weight, format, block)
+        return (f"{found['bits']:.3f} bits a weight ({found['ratio']:.0%} of 16), error {found['error']:.2%}, "
+                f"{found['levels']} levels in the first block"), _staircase(weight.detach().flatten(), format, block)
+    return explorable({"format": widgets.Dropdown(options=list(FORMATS), value="NF4"),
+                       "block": widgets.SelectionSlider(options=[16, 32, 64, 128, 256, 512, 1024], value=64)}, answer)
 
 # %% ../nbs/08_qlora.ipynb #cc75cf0a
 def reply(

@@ -695,24 +695,22 @@ def size_up(
     return {"weights": weights, "tokens": tokens, "flops": flops, "gpu_hours": flops / (gpu_flops * mfu) / 3600,
             "memory_gb": 16 * weights / 1e9}
 
-# %% ../nbs/05_training_from_scratch.ipynb #300ac741
+# %% ../nbs/05_training_from_scratch.ipynb #7a7ca3de
 def explorer(): # an ipywidgets box
     "Sliders for depth, width, vocabulary and training tokens, with what such a model costs."
     import ipywidgets as widgets
-    choose_from = lambda name, options, at: widgets.SelectionSlider(options=options, value=at, description=name)
-    knobs = [choose_from("layers", [2, 4, 8, 12, 24, 32, 48, 80], 12),
-             choose_from("width", [128, 192, 384, 768, 1024, 1600, 4096, 8192], 768),
-             choose_from("vocabulary", [1024, 8192, 32000, 50257, 128256], 50257),
-             choose_from("tokens/weight", [1, 5, 20, 100, 1000], 20)]
-    text = widgets.HTML()
-    def update(*_):
-        c = size_up(*(knob.value for knob in knobs))
-        text.value = (f"<b>{c['weights'] / 1e6:,.1f}M</b> weights; {c['memory_gb']:,.2f} GB with gradients and Adam; "
-                      f"{c['tokens'] / 1e9:,.2f}B tokens; {c['flops']:.1e} operations; "
-                      f"<b>{c['gpu_hours']:,.1f}</b> A100-hours")
-    for knob in knobs: knob.observe(update, "value")
-    update()
-    return widgets.VBox([*knobs, text])
+    from guide_lab.exercises import explorable
+    choose_from = lambda options, at, **label: widgets.SelectionSlider(options=options, value=at, **label)
+    knobs = {"layers": choose_from([2, 4, 8, 12, 24, 32, 48, 80], 12),
+             "width": choose_from([128, 192, 384, 768, 1024, 1600, 4096, 8192], 768),
+             "vocabulary": choose_from([1024, 8192, 32000, 50257, 128256], 50257),
+             "tokens": choose_from([1, 5, 20, 100, 1000], 20, description="tokens/weight")}
+    def answer(layers, width, vocabulary, tokens):
+        c = size_up(layers, width, vocabulary, tokens)
+        return (f"<b>{c['weights'] / 1e6:,.1f}M</b> weights; {c['memory_gb']:,.2f} GB with gradients and Adam; "
+                f"{c['tokens'] / 1e9:,.2f}B tokens; {c['flops']:.1e} operations; "
+                f"<b>{c['gpu_hours']:,.1f}</b> A100-hours")
+    return explorable(knobs, answer)
 
 # %% ../nbs/05_training_from_scratch.ipynb #93e9665d
 PROMPT_LIMIT, TOKEN_LIMIT = 1000, 100

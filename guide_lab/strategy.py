@@ -573,25 +573,21 @@ def advise(
     except ValueError as e: return f"<p><b>No recommendation.</b> {escape(str(e))}</p>"
     return show_table(rows)._repr_html_()
 
-# %% ../nbs/02_scratch_vs_pretrained.ipynb #4a7f1a43
+# %% ../nbs/02_scratch_vs_pretrained.ipynb #a9aae559
 def explorer(): # an ipywidgets box
     "Sliders for data, budget and GPU, menus for the rest, and the recommendation with its cost."
     import ipywidgets as widgets
+    from guide_lab.exercises import explorable
     slide = lambda name, options, at: widgets.SelectionSlider(options=options, value=at, description=name)
     menu = lambda name, options, at: widgets.Dropdown(options=options, value=at, description=name)
-    knobs = {
+    return explorable({
         "examples": slide("labels", [0, 12, 50, 100, 300, 1000, 3000, 10_000, 100_000], 300),
         "unlabelled_tokens": slide("raw tokens", [(f"{n:.0e}", n) for n in (0, 1e5, 1e7, 1e9, 1e11, 1e12)], 0),
         "budget": slide("budget $", [1, 10, 100, 1000, 10_000, 100_000, 1_000_000], 100),
         "gpu_gb": slide("GPU, GB", [0, 16, 24, 80], 16),
         "latency_ms": slide("answer, ms", [10, 50, 200, 1000, 10_000], 1000),
         "base": menu("base", list(BASES), "BERT base"), "domain": menu("domain", DOMAINS, "near"),
-        "output": menu("output", OUTPUTS, "label"), "licence": menu("licence", LICENCES, "any")}
-    table = widgets.HTML()
-    def update(*_): table.value = advise(**{name: knob.value for name, knob in knobs.items()})
-    for knob in knobs.values(): knob.observe(update, "value")
-    update()
-    return widgets.VBox([*knobs.values(), table])
+        "output": menu("output", OUTPUTS, "label"), "licence": menu("licence", LICENCES, "any")}, advise)
 
 # %% ../nbs/02_scratch_vs_pretrained.ipynb #83904d15
 @torch.no_grad()
