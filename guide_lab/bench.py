@@ -6,13 +6,15 @@
 __all__ = ['KINDS', 'METHODS', 'ANSWERING', 'COLUMNS', 'VERDICT_OF', 'STARTS', 'Importer', 'Fresh', 'own_memory', 'fall',
            'resident', 'tidy', 'reset_peak', 'peak_resident', 'Method', 'as_methods', 'load', 'prepare', 'Run', 'f1_of',
            'train_once', 'account', 'checkpoint_bytes', 'warm_up', 'verdicts', 'examine', 'middle', 'MethodTable',
-           'spread', 'method_table', 'plan_methods', 'compare_methods', 'tune_rates', 'rows_needed', 'in_turns', 'peer',
-           'lora_against_peft', 'by_listing', 'by_trainer', 'by_us', 'speed_race', 'speed_peers', 'quantisation_race',
-           'metric_race', 'start_race', 'bench_sizes', 'run_bench', 'about_machine', 'method_rows', 'report_markdown',
-           'Shape', 'random_step', 'costs', 'log_slope', 'next_rank', 'split_batch', 'choose_method', 'explorer']
+           'spread', 'method_table', 'plan_methods', 'compare_methods', 'tune_rates', 'rows_needed', 'turns_of',
+           'in_turns', 'peer', 'lora_against_peft', 'by_listing', 'by_trainer', 'by_us', 'speed_race', 'speed_peers',
+           'quantisation_race', 'metric_race', 'start_race', 'bench_sizes', 'run_bench', 'about_machine', 'method_rows',
+           'report_markdown', 'Shape', 'random_step', 'costs', 'log_slope', 'next_rank', 'split_batch', 'choose_method',
+           'explorer']
 
-# %% ../nbs/19_benchmarks.ipynb #7ecc91be
+# %% ../nbs/19_benchmarks.ipynb #5ab3839f
 import contextlib
+import copy
 import ctypes
 import gc
 import json
@@ -38,7 +40,7 @@ from torch import nn
 from .evaluation import Comparison, compare
 from .finetune import encode, fine_tune, refuse, run_rows
 from .hardware import Step, largest_batch, measured_peak, memory_plan
-from .lora import count_parameters, inject_lora
+from .lora import TARGETS, count_parameters, inject_lora
 from .metrics import class_scores
 from .profiles import profile, seed_everything
 from .qlora import VERDICTS, generate, load_4bit, make_prompt, quantize_4bit, quantize_model, score_answers
@@ -182,7 +184,7 @@ def peak_resident(baseline: float | None = None): # yields a function that says 
 # %% ../nbs/19_benchmarks.ipynb #bd9a2e54
 JOBS = ("own_memory", "fall", "train_once", "lora_against_peft", "speed_race", "quantisation_race", "metric_race")
 
-# %% ../nbs/19_benchmarks.ipynb #30674313
+# %% ../nbs/19_benchmarks.ipynb #3ea147df
 KINDS = ("full", "head_only", "lora", "qlora", "qlora_bnb") # what `prepare` can do with a model
 
 @dataclass(frozen=True)
@@ -201,7 +203,7 @@ class Method:
         refuse(self.lr > 0, f"lr is {self.lr!r}: it must be above 0")
 
 METHODS = {name: Method(name, name, lr) for name, lr in
-           {"full": 1e-4, "lora": 5e-3, "qlora": 5e-3, "head_only": 1e-1, "qlora_bnb": 5e-3}.items()}
+           {"full": 3e-4, "lora": 1e-2, "qlora": 1e-2, "head_only": 1e-2, "qlora_bnb": 1e-2}.items()} # for MiniLM
 ANSWERING = {name: replace(METHODS[name], lr=lr, batch_size=4) for name, lr in
              {"full": 5e-5, "lora": 1e-3, "qlora": 1e-3, "qlora_bnb": 1e-3}.items()} # for language models
 
@@ -526,21 +528,26 @@ def rows_needed(
     z = statistics.NormalDist().inv_cdf
     return math.ceil((z(0.975) + z(power)) ** 2 * 2 * p * (1 - p) * (1 - same) / gap**2)
 
-# %% ../nbs/19_benchmarks.ipynb #0ed22ae3
-def in_turns(
+# %% ../nbs/19_benchmarks.ipynb #e068fdf6
+def turns_of(
     ways: Mapping[str, Callable], # name to what is timed
     turns: int, # how often each is timed, 1 or more
     warm: int = 1, # rounds before that, which do not count
-) -> dict[str, float]: # median seconds
+) -> dict[str, list[float]]: # seconds of each turn
     "Time several ways of doing the same, each in its turn."
     refuse(turns >= 1, f"turns is {turns!r}: it must be 1 or more")
-    times = {name: [] for name in ways}
+    times, wait = {name: [] for name in ways}, torch.cuda.synchronize if profile().device == "cuda" else lambda: None
     for turn in range(warm + turns):
         for name, run in ways.items():
-            start = time.perf_counter()
+            wait(); start = time.perf_counter()
             run()
+            wait()
             if turn >= warm: times[name].append(time.perf_counter() - start)
-    return {name: statistics.median(values) for name, values in times.items()}
+    return times
+
+def in_turns(ways: Mapping[str, Callable], turns: int, warm: int = 1) -> dict[str, float]: # median seconds
+    "The medians of `turns_of`."
+    return {name: statistics.median(values) for name, values in turns_of(ways, turns, warm).items()}
 
 # %% ../nbs/19_benchmarks.ipynb #ee78147a
 def peer(
@@ -561,7 +568,7 @@ def peer(
 
 VERDICT_OF = {True: "met", False: "missed", None: "reported"}
 
-# %% ../nbs/19_benchmarks.ipynb #921362ef
+# %% ../nbs/19_benchmarks.ipynb #41b5e37a
 def lora_against_peft(
     turns: int = 20,
     rows: int = 16, # in the batch
@@ -569,26 +576,42 @@ def lora_against_peft(
     r: int = 8,
 ) -> list[dict]: # two lines of `peer`
     "The step of a model with our adapters, over that of the same model with PEFT's."
-    import copy
-    import peft
-    base, _ = load(None, "classification", 0)
+    base, device = load(None, "classification", 0)[0].float(), profile().device
     ids = torch.randint(5, base.config.vocab_size, (rows, length), generator=torch.Generator().manual_seed(0))
     batch = {"input_ids": ids, "attention_mask": torch.ones_like(ids), "labels": torch.arange(rows) % 2}
-    setting = peft.LoraConfig(r=r, lora_alpha=2 * r, target_modules=["query", "value"], task_type="SEQ_CLS")
-    models = {"ours": inject_lora(copy.deepcopy(base), ("query", "value"), r=r, alpha=2 * r),
-              "theirs": peft.get_peft_model(copy.deepcopy(base), setting)}
+    batch = {name: tensor.to(device) for name, tensor in batch.items()}
+    models = {name: model.to(device) for name, model in adapted_alike(base, r).items()}
     with torch.no_grad(): logits = [model.eval()(**batch).logits for model in models.values()]
-    torch.testing.assert_close(*logits)
+    torch.testing.assert_close(*logits, rtol=1e-3, atol=1e-4)
     steps = {name: _stepper(model, batch) for name, model in models.items()}
-    trained = [count_parameters(model)[0] for model in models.values()]
-    refuse(trained[0] == trained[1], f"the models train {trained} parameters: they must train the same")
     peaks = {name: measured_peak(lambda start, run=run: (start(), run())) / 1e6 for name, run in steps.items()}
-    times = in_turns(steps, turns)
-    note = f"median of {turns} turns, {rows} x {length} tokens, rank {r}"
-    return [peer("LoRA step against PEFT", 1000 * times["ours"], 1000 * times["theirs"], "ms", 1.0, note),
+    times = turns_of(steps, turns)
+    low, high = np.quantile(np.array(times["ours"]) / times["theirs"], (0.25, 0.75))
+    note = (f"median of {turns} turns, {rows} x {length} tokens, rank {r}; the middle half of the turns: ratios "
+            f"from {low:.2f} to {high:.2f}")
+    ours, theirs = (1000 * statistics.median(times[name]) for name in ("ours", "theirs"))
+    return [peer("LoRA step against PEFT", ours, theirs, "ms", 1.0, note),
             peer("LoRA memory of a step against PEFT", peaks["ours"], peaks["theirs"], "MB", 1.0, note)]
 
-# %% ../nbs/19_benchmarks.ipynb #2a37b039
+# %% ../nbs/19_benchmarks.ipynb #c51d0a12
+def adapted_alike(base: nn.Module, r: int = 8) -> dict[str, nn.Module]:
+    "Two copies of a classifier, with our adapters and with PEFT's, on the same layers and with the same numbers."
+    models = {"ours": inject_lora(copy.deepcopy(base), r=r, alpha=2 * r), "theirs": with_peft(copy.deepcopy(base), r)}
+    ours, theirs = ([p for n, p in model.named_parameters() if "lora_" in n] for model in models.values())
+    draw = torch.Generator().manual_seed(0)
+    with torch.no_grad():
+        for a, b in zip(ours, theirs, strict=True): b.copy_(a.normal_(0, 0.2, generator=draw))
+    trained = [count_parameters(model)[0] for model in models.values()]
+    refuse(trained[0] == trained[1], f"the models train {trained} parameters: they must train the same")
+    return models
+
+def with_peft(model: nn.Module, r: int = 8) -> nn.Module:
+    "The model with PEFT's adapter on the layers that `inject_lora` takes, and with the same scale."
+    import peft
+    targets = list(TARGETS[model.config.model_type])
+    return peft.get_peft_model(model, peft.LoraConfig(r=r, lora_alpha=2 * r, target_modules=targets,
+                                                      task_type="SEQ_CLS"))
+
 def _stepper(model: nn.Module, batch: Mapping) -> Callable:
     "A function that makes one step of training, with a fresh AdamW."
     optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=1e-4)
@@ -622,15 +645,13 @@ def by_us(rows: Mapping, seed: int, epochs: int, lr: float, evaluate: bool = Fal
     done = fine_tune(net, tokenizer, parts, lr=lr, epochs=epochs, max_length=128, seed=seed, keep_best=False)
     return net, tokenizer, done.samples_per_second
 
-# %% ../nbs/19_benchmarks.ipynb #e9eb946e
+# %% ../nbs/19_benchmarks.ipynb #0c4d8450
 def _by_trainer(rows: Mapping, seed: int, epochs: int, lr: float, encoded: Callable, **options):
     "A Trainer with PEFT's adapter."
-    import peft
     import transformers
     net, tokenizer = load(None, "classification", seed)
     seed_everything(seed)
-    net = peft.get_peft_model(net, peft.LoraConfig(r=8, lora_alpha=16, target_modules=["query", "value"],
-                                                   task_type="SEQ_CLS"))
+    net = with_peft(net)
     with tempfile.TemporaryDirectory() as folder:
         args = transformers.TrainingArguments(folder, num_train_epochs=epochs, learning_rate=lr, seed=seed,
                                               disable_tqdm=True, report_to="none", use_cpu=profile().device == "cpu",
@@ -641,12 +662,12 @@ def _by_trainer(rows: Mapping, seed: int, epochs: int, lr: float, encoded: Calla
         speed = trainer.train().metrics["train_samples_per_second"]
     return net, tokenizer, speed
 
-# %% ../nbs/19_benchmarks.ipynb #f843d48e
+# %% ../nbs/19_benchmarks.ipynb #4a9c04c3
 def speed_race(
     rows: Mapping[str, list[dict]], # `train` and `test`
     turns: int = 3, # of ours and of Trainer; the listing, which is slow, has one less, at least one
     epochs: int = 2,
-    lr: float = 5e-3,
+    lr: float = 1e-2,
     seed: int = 0,
 ) -> dict: # `speed`: way to samples a second; `right`: way to the test rows that it got right
     "Train the same adapter in three ways, in turns, and test what came of it."
@@ -702,10 +723,11 @@ def metric_race(n: int = 200, length: int = 20, turns: int = 3) -> list[dict]: #
     return [peer(f"{row['metric']} against {row['reference']}", row["ours_ms"], row["reference_ms"], "ms", 1.0,
                  f"{n} pairs of {length} words, best of {turns}") for row in race(n, length, turns)]
 
-# %% ../nbs/19_benchmarks.ipynb #22682058
+# %% ../nbs/19_benchmarks.ipynb #a288c124
 STARTS = [ # what is started, against what, and the most that the ratio may be
     ("import guide_lab", "import guide_lab", "import transformers", 1.0),
-    ("guide-lab --help", "from guide_lab.cli import app; app(['--help'])", "import transformers", 1.0),
+    ("guide-lab --help", "from guide_lab.cli import app; app(['--help'])",
+     "import sys; sys.argv[1:] = ['--help']; from accelerate.commands.accelerate_cli import main; main()", 1.0),
     ("import inject_lora", "from guide_lab.lora import inject_lora", "from peft import get_peft_model", 1.0)]
 
 def start_race(turns: int = 1, starts: Sequence = STARTS) -> list[dict]: # lines of `peer`
@@ -713,26 +735,29 @@ def start_race(turns: int = 1, starts: Sequence = STARTS) -> list[dict]: # lines
     def begin(code): subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     codes = list(dict.fromkeys(code for _, *pair, _ in starts for code in pair))
     times = in_turns({code: lambda code=code: begin(code) for code in codes}, turns, warm=0)
-    return [peer(f"{name} against {theirs.split()[1]}", times[ours], times[theirs], "s", most, f"{turns} turns")
+    of = lambda code: "accelerate --help" if "--help" in code else code.split()[1]
+    return [peer(f"{name} against {of(theirs)}", times[ours], times[theirs], "s", most, f"{turns} turns")
             for name, ours, theirs, most in starts]
 
-# %% ../nbs/19_benchmarks.ipynb #7be5ac7c
+# %% ../nbs/19_benchmarks.ipynb #6f08c824
 def bench_sizes(quick: bool) -> dict: # for `run_bench`
     "How much of everything, for the active profile."
     name = profile().name
     if name == "tiny":
         return {"methods": ("lora",), "rows": (8, 8), "epochs": 1, "lora": {"turns": 1, "rows": 4, "length": 8},
-                "race": (8, 8), "race_turns": 1, "race_epochs": 1, "nf4": {"turns": 2, "rows": 64, "columns": 64},
-                "metrics": {"n": 2, "length": 6, "turns": 1}, "starts": STARTS[:1], "start_turns": 1}
+                "race": (8, 8), "race_turns": 1, "race_epochs": 1, "rate": 1,
+                "nf4": {"turns": 2, "rows": 64, "columns": 64}, "metrics": {"n": 2, "length": 6, "turns": 1},
+                "starts": STARTS[:1], "start_turns": 1}
+    rate = 0.1 if name == "t4" else 1                    # of `METHODS`, for a larger model
     if quick:
         return {"methods": ("full", "lora", "qlora"), "rows": (160, 240), "epochs": 2, "lora": {"turns": 12},
-                "race": (128, 240), "race_turns": 1, "race_epochs": 1, "nf4": {"turns": 5},
+                "race": (128, 240), "race_turns": 1, "race_epochs": 1, "rate": rate, "nf4": {"turns": 5},
                 "metrics": {"n": 60, "turns": 1}, "starts": STARTS, "start_turns": 1}
     return {"methods": ("full", "lora", "qlora", "qlora_bnb", "head_only"), "rows": (400, 480), "epochs": 3,
-            "lora": {"turns": 40}, "race": (96, 480), "race_turns": 3, "race_epochs": 3, "nf4": {"turns": 21},
-            "metrics": {"n": 200, "turns": 3}, "starts": STARTS, "start_turns": 3}
+            "lora": {"turns": 40}, "race": (160, 480), "race_turns": 3, "race_epochs": 2, "rate": rate,
+            "nf4": {"turns": 21}, "metrics": {"n": 200, "turns": 3}, "starts": STARTS, "start_turns": 3}
 
-# %% ../nbs/19_benchmarks.ipynb #7f8047e0
+# %% ../nbs/19_benchmarks.ipynb #dc2c2c70
 def run_bench(
     quick: bool = False, # the short form, within a minute on two cores
     say: Callable = print, # called with a line before each part
@@ -746,14 +771,14 @@ def run_bench(
         rows = _parts(None, (max(n_train, size["race"][0]), max(n_test, size["race"][1])))
         part = lambda n, m: {"train": rows["train"][:n], "test": rows["test"][:m]}
         say(f"{', '.join(size['methods'])}: {n_train} reviews, {size['epochs']} epochs, each in a process of its own")
-        found = compare_methods(size["methods"], data=part(n_train, n_test), seeds=[seed], epochs=size["epochs"],
-                                fresh=fresh)
+        methods = [replace(METHODS[name], lr=size["rate"] * METHODS[name].lr) for name in size["methods"]]
+        found = compare_methods(methods, data=part(n_train, n_test), seeds=[seed], epochs=size["epochs"], fresh=fresh)
         say("LoRA layers against PEFT")
         peers = fresh.run("lora_against_peft", **size["lora"])
         say("fine_tune against Trainer and the guide's listing")
-        race = part(*size["race"])
-        peers += speed_peers(race, fresh.run("speed_race", rows=race, turns=size["race_turns"],
-                                             epochs=size["race_epochs"], seed=seed))
+        race, lr = part(*size["race"]), size["rate"] * METHODS["lora"].lr
+        peers += speed_peers(race, fresh.run("speed_race", rows=race, turns=size["race_turns"], seed=seed, lr=lr,
+                                             epochs=size["race_epochs"]))
         say("NF4 against bitsandbytes, metrics against the reference packages")
         peers += fresh.run("quantisation_race", **size["nf4"]) + fresh.run("metric_race", **size["metrics"])
     say("starts against imports")
@@ -781,26 +806,27 @@ def method_rows(found: MethodTable) -> list[dict]: # one for each method, JSON-r
                            "half_width": half_width(100 * row["accuracy"], len(found.labels)) / 100, "lr": runs[0].lr})
     return rows + [{"method": name, "skipped": reason} for name, reason in found.skipped.items()]
 
-# %% ../nbs/19_benchmarks.ipynb #1d79d9e8
+# %% ../nbs/19_benchmarks.ipynb #4188af50
 def report_markdown(
     report: Mapping, # of `run_bench`
 ) -> str:
     "The report as two Markdown tables, with the machine and the versions."
     def table(columns, rows):
-        return "\n".join("| " + " | ".join(cells) + " |" for cells in [columns, ["---"] * len(columns), *rows])
-    methods = [[row["method"], *(f"{scale * row[what]:,.{digits}f}" for what, (_, scale, digits) in COLUMNS.items())]
-               if "skipped" not in row else [row["method"], row["skipped"], *["-"] * (len(COLUMNS) - 1)]
-               for row in report["methods"]]
+        return "\n".join("| " + " | ".join(line) + " |" for line in [columns, ["---"] * len(columns), *rows])
+    def cells(row):
+        if "skipped" in row: return [row["method"], row["skipped"], *["-"] * (len(COLUMNS) - 1)]
+        texts = {what: f"{scale * row[what]:,.{digits}f}" for what, (_, scale, digits) in COLUMNS.items()}
+        return [row["method"], *(texts | {"accuracy": f"{texts['accuracy']} ± {100 * row['half_width']:.1f}"}).values()]
     peers = [[p["name"], f"{p['ours']:,.3g}", f"{p['reference']:,.3g}", p["unit"], f"{p['ratio']:.2f}", p["target"],
               VERDICT_OF[p["met"]], p["note"]] for p in report["peers"]]
     form = "quick" if report["quick"] else "full"
     return "\n\n".join([
-        f"# Benchmark, {form} form, {report['date']}",
+        f"# Benchmark, {form} form, {report['date']}, in {report['seconds']:.0f} seconds",
         ", ".join(f"{name} {value}" for name, value in {**report["machine"], **report["versions"]}.items()),
-        f"## Methods\n\n{report['about']}", table(["method", *(title for title, *_ in COLUMNS.values())], methods),
         "## Peers\n\nThe ratio is ours over the reference.",
         table(["what", "ours", "reference", "unit", "ratio", "target", "verdict", "note"], peers),
-        f"It took {report['seconds']:.0f} seconds."]) + "\n"
+        f"## Methods\n\n{report['about']}; ± is the 95 % interval of this test set: what is closer is not told apart.",
+        table(["method", *(title for title, *_ in COLUMNS.values())], map(cells, report["methods"]))]) + "\n"
 
 # %% ../nbs/19_benchmarks.ipynb #7309a9e1
 @dataclass(frozen=True)
@@ -853,11 +879,11 @@ def log_slope(
     half = float(t.ppf(0.975, len(x) - 2)) * line.stderr
     return float(line.slope), float(line.slope - half), float(line.slope + half)
 
-# %% ../nbs/19_benchmarks.ipynb #b05ddb97
+# %% ../nbs/19_benchmarks.ipynb #67183d6c
 def next_rank(
     r: int, # rank now
     accuracies: Sequence[float], # on validation rows, after each piece so far
-    least: float = 0.01, # a rise below this is a stall
+    least: float = 0.02, # a rise below this is a stall
     most: int = 32, # the largest rank
 ) -> int: # rank for the next piece
     "Twice the rank if the validation accuracy has stalled, else the same. ValueError for ranks below 1."
