@@ -601,7 +601,7 @@ class Similarity(Metric):
     def score(self, sums):
         return dict(zip(("precision", "recall", "f1", "cosine"), (float(s / sums[4]) for s in sums[:4]), strict=True))
 
-# %% ../nbs/18_evaluation_scripts.ipynb #c302b271
+# %% ../nbs/18_evaluation_scripts.ipynb #e681aa52
 METRICS = {m.name: m for m in (Bleu, Chrf, Rouge, WordErrors, CharacterErrors, Accuracy, F1, Perplexity, Similarity)}
 
 def features_of(name: str) -> dict[str, str]:
@@ -613,7 +613,7 @@ def load_metric(
     name: str, # a key of `METRICS`
     **options, # of the metric's class
 ): # an `evaluate.Metric`
-    "A metric for `evaluate`, its `combine` and its evaluators; no hub, constant memory. ValueError for another name."
+    "A metric for `evaluate` and its `combine`; no hub, constant memory. ValueError for another name."
     import datasets
     import evaluate
     if name not in METRICS: raise ValueError(f"name is {name!r}: it must be one of {', '.join(METRICS)}")
