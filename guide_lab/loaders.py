@@ -679,10 +679,11 @@ class Filling(Positioned):
             if row is not None: self.held.append((here, row))
         return len(self.held)
 
-# %% ../nbs/16_dataset_loaders.ipynb #028f3db5
+# %% ../nbs/16_dataset_loaders.ipynb #54d2b074
 class Stream(Filling):
     """Rows of JSONL files through a shuffle buffer, which can stop after any row and go on. Its rows are dealt among
-    the workers of a `DataLoader`; the state is that of its own process, so save it with `num_workers=0`."""
+    the workers of a `DataLoader`; the state is that of its own process, so save it with `num_workers=0`, and with
+    workers call `set_epoch` before each further pass."""
     def __init__(self,
         files: Sequence[str | Path], # JSONL
         columns: Mapping | None = None, # as in `load`; None takes every row as it is
@@ -697,7 +698,7 @@ class Stream(Filling):
 
     def __iter__(self) -> Iterator[dict]:
         if not self.resumed: self.set_epoch(self.epoch)
-        self.resumed = False
+        self.resumed, self.held = False, [item for item in self.held if self.mine(item[0][2])] # those too are dealt
         source = self.lines.after(self.next)
         while self.fill(source):
             i = draw(len(self.held), self.seed, self.epoch, self.count)
