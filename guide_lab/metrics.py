@@ -4,14 +4,14 @@
 
 # %% auto #0
 __all__ = ['SMOOTHING', 'METRICS', 'KINDS', 'SHADES', 'Tally', 'paired', 'Metric', 'brevity_penalty', 'words_13a', 'ngrams',
-           'common', 'bleu_row', 'bleu_formula', 'texts_of', 'Bleu', 'sentence_bleu', 'corpus_bleu', 'f_beta',
-           'characters', 'chrf_row', 'chrf_formula', 'Chrf', 'positions', 'lcs_length', 'rouge_words', 'rouge_parts',
-           'Rouge', 'trimmed', 'edit_distance', 'fastest_distance', 'ErrorRate', 'WordErrors', 'CharacterErrors',
-           'list_of', 'ClassScore', 'class_scores', 'f1_formula', 'Accuracy', 'F1', 'windows', 'text_ids',
-           'window_nats', 'text_nats', 'Perplexity', 'token_vectors', 'greedy_match', 'Similarity', 'features_of',
-           'load_metric', 'evaluate_methods', 'stream_scores', 'made_up_pairs', 'contestants', 'label_contestants',
-           'race', 'interval', 'MetricTask', 'MetricChoice', 'choose_metric', 'match_lengths', 'highlight',
-           'compare_page', 'demo', 'spoil', 'reaction', 'explorer']
+           'common', 'bleu_row', 'bleu_formula', 'texts_of', 'text_of', 'Bleu', 'sentence_bleu', 'corpus_bleu',
+           'f_beta', 'characters', 'chrf_row', 'chrf_formula', 'Chrf', 'positions', 'lcs_length', 'rouge_words',
+           'rouge_parts', 'Rouge', 'trimmed', 'edit_distance', 'fastest_distance', 'ErrorRate', 'WordErrors',
+           'CharacterErrors', 'list_of', 'ClassScore', 'class_scores', 'f1_formula', 'Accuracy', 'F1', 'windows',
+           'text_ids', 'window_nats', 'text_nats', 'Perplexity', 'token_vectors', 'greedy_match', 'Similarity',
+           'features_of', 'load_metric', 'evaluate_methods', 'stream_scores', 'made_up_pairs', 'contestants',
+           'label_contestants', 'race', 'interval', 'MetricTask', 'MetricChoice', 'choose_metric', 'match_lengths',
+           'highlight', 'compare_page', 'demo', 'spoil', 'reaction', 'explorer']
 
 # %% ../nbs/18_evaluation_scripts.ipynb #efe4649c
 import functools
@@ -65,7 +65,14 @@ def paired(
                          "they must be as many")
     return predictions, references
 
-# %% ../nbs/18_evaluation_scripts.ipynb #ba4bd3fa
+# %% ../nbs/18_evaluation_scripts.ipynb #974c268f
+def same_option(a, b) -> bool:
+    "Whether two options are the same: functions by their code, models by their other options, as shards have copies."
+    if isinstance(a, functools.partial) and isinstance(b, functools.partial): return a.keywords == b.keywords
+    code = lambda option: getattr(option, "__code__", option)
+    return bool(code(a) == code(b))
+
+# %% ../nbs/18_evaluation_scripts.ipynb #d99b840a
 class Metric(Tally):
     "What a `Tally` can do once it has rows and a formula: add, merge, show its value."
     def add(self, predictions: Sequence, references: Sequence | None = None): # itself
@@ -80,8 +87,11 @@ class Metric(Tally):
         return self.score(self.sums)
 
     def merge(self, other: "Metric"): # itself, with the sums of both
-        "Add the sums of another shard. TypeError if that measures something else."
+        "Add the sums of another shard. TypeError if that measures something else, ValueError for other options."
         if type(self) is not type(other): raise TypeError(f"other is {other!r}: it must be a {type(self).__name__} too")
+        unlike = [name for name, value in vars(self).items()
+                  if name not in ("sums", "n") and not same_option(value, vars(other).get(name))]
+        if unlike: raise ValueError(f"other has another {', '.join(unlike)}: both must count the same things")
         self.sums, self.n = self.sums + other.sums, self.n + other.n
         return self
 
@@ -170,7 +180,7 @@ def bleu_formula(
     if not effective and len(logs) < max_n: return 0.0
     return 100 * brevity_penalty(c, r) * math.exp(sum(logs) / len(logs))
 
-# %% ../nbs/18_evaluation_scripts.ipynb #fa77d35c
+# %% ../nbs/18_evaluation_scripts.ipynb #6ce8c9e3
 def texts_of(
     reference: str | Sequence[str], # one reference, or several
 ) -> list[str]: # at least one
@@ -182,6 +192,13 @@ def texts_of(
         raise TypeError(f"reference is {reference!r}: it must be a text or a list of texts")
     return found
 
+def text_of(prediction: str) -> str: # unchanged
+    "The prediction. TypeError unless it is a text."
+    if not isinstance(prediction, str):
+        raise TypeError(f"predictions holds a {type(prediction).__name__}: it must hold texts")
+    return prediction
+
+# %% ../nbs/18_evaluation_scripts.ipynb #0e1a2e97
 class Bleu(Metric):
     "Corpus BLEU, 0 to 100, tokens and smoothing as in sacrebleu; `tokenize` takes a text and gives tokens."
     name, size = "bleu", 10
@@ -190,7 +207,7 @@ class Bleu(Metric):
         self.smooth, self.tokenize, self.effective = smooth, tokenize, effective
 
     def row(self, prediction, reference):
-        return bleu_row(self.tokenize(prediction), [self.tokenize(text) for text in texts_of(reference)])
+        return bleu_row(self.tokenize(text_of(prediction)), [self.tokenize(text) for text in texts_of(reference)])
 
     def score(self, sums):
         return {"bleu": bleu_formula(sums, self.smooth, self.effective),
@@ -258,12 +275,12 @@ def chrf_formula(
     precision, recall = (sum(t[2] / t[k] for t in there) / len(there) for k in (0, 1))
     return 100 * f_beta(precision, recall, beta)
 
-# %% ../nbs/18_evaluation_scripts.ipynb #4467d3f8
+# %% ../nbs/18_evaluation_scripts.ipynb #e70e96fb
 class Chrf(Metric):
     "Corpus chrF2, 0 to 100; with several references the one with the best score counts for each output."
     name, size = "chrf", 18
     def row(self, prediction, reference):
-        mine = characters(prediction)
+        mine = characters(text_of(prediction))
         return max((chrf_row(mine, characters(text)) for text in texts_of(reference)), key=chrf_formula)
     def score(self, sums): return {"chrf": float(chrf_formula(sums))}
 
@@ -308,7 +325,7 @@ def rouge_parts(
         parts.append((precision, recall, f_beta(precision, recall)))
     return parts
 
-# %% ../nbs/18_evaluation_scripts.ipynb #f6ae50e9
+# %% ../nbs/18_evaluation_scripts.ipynb #56daa9f8
 class Rouge(Metric):
     "Mean ROUGE-1, -2 and -L as F1, 0 to 1; of several references the best counts, for each kind."
     name, size = "rouge", 4
@@ -319,7 +336,7 @@ class Rouge(Metric):
         words = rouge_words(text)
         return [self.stem(word) if len(word) > 3 else word for word in words] if self.stem else words
     def row(self, prediction, reference):
-        output = self.tokenize(prediction)
+        output = self.tokenize(text_of(prediction))
         each = [rouge_parts(output, self.tokenize(text)) for text in texts_of(reference)]
         return [*(max(parts[k][2] for parts in each) for k in range(3)), 1]
     def score(self, sums):
@@ -365,13 +382,13 @@ def fastest_distance() -> Callable: # two sequences of tokens → the number of 
     from rapidfuzz.distance import Levenshtein
     return Levenshtein.distance
 
-# %% ../nbs/18_evaluation_scripts.ipynb #fe7a759d
+# %% ../nbs/18_evaluation_scripts.ipynb #0de21393
 class ErrorRate(Metric):
     "Edits over reference tokens, 0 and up; without any reference token, the number of insertions (as in jiwer)."
     size = 2
     def tokenize(self, text: str): raise NotImplementedError
     def row(self, prediction, reference):
-        output, wanted = self.tokenize(prediction), [self.tokenize(text) for text in texts_of(reference)]
+        output, wanted = self.tokenize(text_of(prediction)), [self.tokenize(text) for text in texts_of(reference)]
         edits = [(fastest_distance()(tokens, output), len(tokens)) for tokens in wanted]
         return min(edits, key=lambda edit: edit[0] / max(1, edit[1]))
     def score(self, sums): return {self.name: float(sums[0] / max(1, sums[1]))}
@@ -386,11 +403,20 @@ class CharacterErrors(ErrorRate):
     name = "cer"
     def tokenize(self, text): return text.strip()
 
-# %% ../nbs/18_evaluation_scripts.ipynb #fc823ca8
-def list_of(values: Sequence) -> list:
-    "A list of plain Python values, which hash faster than those of numpy or torch."
-    return values.tolist() if hasattr(values, "tolist") else list(values)
+# %% ../nbs/18_evaluation_scripts.ipynb #76e60575
+def list_of(
+    values: Sequence, # one class for each example: a list, or an array or tensor of one dimension
+    name: str = "values", # for the error
+) -> list: # plain Python values, which hash faster than those of numpy or torch
+    "Classes as a list. ValueError for logits and other rows of numbers."
+    plain = values.tolist() if hasattr(values, "tolist") else list(values)
+    if any(hasattr(kind, "item") for kind in set(map(type, plain))):               # numbers of numpy or torch in a list
+        plain = [v.item() if hasattr(v, "item") and not v.ndim else v for v in plain]
+    if any(hasattr(kind, "__len__") and kind is not str for kind in set(map(type, plain))):
+        raise ValueError(f"{name} holds rows: it must hold one class for each example; of logits take argmax(-1)")
+    return plain
 
+# %% ../nbs/18_evaluation_scripts.ipynb #ed75d715
 @dataclass(frozen=True)
 class ClassScore:
     "One class: counts and what follows from them, 0 where there is nothing to divide by."
@@ -422,20 +448,20 @@ def f1_formula(pairs: Counter, average: str) -> dict[str, float]:
     f1 = sum(weight(c) * c.f1 for c in classes) if weight else sum(c.right for c in classes) / n
     return {"f1": f1, "balanced_accuracy": sum(c.recall for c in present) / len(present)}
 
-# %% ../nbs/18_evaluation_scripts.ipynb #86f54f5a
+# %% ../nbs/18_evaluation_scripts.ipynb #44dc8d40
 class Accuracy(Metric):
     "Share of predictions that equal their label, 0 to 1."
     name, size = "accuracy", 2
     def rows(self, predictions, references):
         predictions, references = paired(predictions, references)
-        arrays = hasattr(predictions, "dtype") and hasattr(references, "dtype")
-        equal = predictions == references if arrays else [*map(operator.eq, predictions, references)]
+        if all(getattr(x, "ndim", 0) == 1 for x in (predictions, references)): equal = predictions == references
+        else: equal = [*map(operator.eq, list_of(predictions, "predictions"), list_of(references, "references"))]
         equal = equal.cpu() if hasattr(equal, "cpu") else equal                   # labels may be on a graphics card
-        hits = np.asarray(equal, dtype=float).reshape(len(predictions))           # refuses (n, 1) against (n,)
+        hits = np.asarray(equal, dtype=float)
         return np.stack([hits, np.ones_like(hits)], 1)
     def score(self, sums): return {"accuracy": float(sums[0] / sums[1])}
 
-# %% ../nbs/18_evaluation_scripts.ipynb #6667654f
+# %% ../nbs/18_evaluation_scripts.ipynb #00da45fe
 class F1(Metric):
     "F1 over the classes that occur, 0 to 1; `average` is macro, weighted or micro. Balanced accuracy is mean recall."
     name = "f1"
@@ -446,7 +472,8 @@ class F1(Metric):
         self.average = average
     def reset(self): self.sums, self.n = Counter(), 0
     def add(self, predictions, references=None):
-        predictions, references = (list_of(x) for x in paired(predictions, references))
+        paired(predictions, references)
+        predictions, references = list_of(predictions, "predictions"), list_of(references, "references")
         self.sums.update(zip(references, predictions, strict=True))
         self.n += len(predictions)
         return self
@@ -516,17 +543,18 @@ def text_nats(
     return [torch.cat([v for _, v in sorted(parts, key=operator.itemgetter(0))]) if parts else torch.empty(0)
             for parts in found]
 
-# %% ../nbs/18_evaluation_scripts.ipynb #0599fdd4
+# %% ../nbs/18_evaluation_scripts.ipynb #738cc41e
 class Perplexity(Metric):
     """Token-weighted perplexity, bits per byte, and `mean_perplexity`, the mean of the texts' own as in `evaluate`.
 
-    Predictions are texts, there are no references; options as in `text_nats`. Without a predicted token a text adds
-    bytes only.
+    Predictions are texts, there are no references; options as in `text_nats`. Without a start token the first token
+    of a text is not predicted, so there are no bits per byte.
     """
     name, size = "perplexity", 5
     def __init__(self, model, tokenizer, **options):
         super().__init__()
         self.nats = functools.partial(text_nats, model, tokenizer, **options)
+        self.whole = options.get("start", True) and tokenizer.bos_token_id is not None
 
     def rows(self, predictions, references=None):
         if isinstance(predictions, str): raise TypeError("predictions is a str: it must be a list of texts")
@@ -538,8 +566,8 @@ class Perplexity(Metric):
     def score(self, sums):
         nats, tokens, n_bytes, own, texts = sums.tolist()
         if not tokens: raise ValueError("perplexity: no text has a token to predict")
-        return {"perplexity": math.exp(nats / tokens), "mean_perplexity": own / texts,
-                "bits_per_byte": nats / math.log(2) / n_bytes}
+        bits = {"bits_per_byte": nats / math.log(2) / n_bytes} if self.whole else {}
+        return {"perplexity": math.exp(nats / tokens), "mean_perplexity": own / texts, **bits}
 
 # %% ../nbs/18_evaluation_scripts.ipynb #eb9eed38
 @torch.no_grad()
@@ -576,7 +604,7 @@ def greedy_match(
     precision, recall = cosines.amax(1).mean().item(), cosines.amax(0).mean().item()
     return precision, recall, f_beta(precision, recall)
 
-# %% ../nbs/18_evaluation_scripts.ipynb #33d9968e
+# %% ../nbs/18_evaluation_scripts.ipynb #c1263c9a
 class Similarity(Metric):
     "Mean precision, recall and F1 of greedily matched tokens, cosine of mean vectors; the best reference counts."
     name, size = "similarity", 5
@@ -594,7 +622,7 @@ class Similarity(Metric):
 
     def rows(self, predictions, references):
         wanted = [texts_of(reference) for reference in paired(predictions, references)[1]]
-        flat = iter(self.vectors([*predictions, *(text for texts in wanted for text in texts)]))
+        flat = iter(self.vectors([*map(text_of, predictions), *(text for texts in wanted for text in texts)]))
         outputs = [next(flat) for _ in predictions]
         return super().rows(outputs, [[next(flat) for _ in texts] for texts in wanted])
 
@@ -645,13 +673,15 @@ def evaluate_methods(tally: Metric) -> type: # a class to put before `evaluate.M
         def __len__(self): return tally.n
     return Folding
 
-# %% ../nbs/18_evaluation_scripts.ipynb #4483acce
+# %% ../nbs/18_evaluation_scripts.ipynb #498abb5d
 def stream_scores(
     metrics: Iterable[Metric],
     batches: Iterable[tuple[Sequence, Sequence]], # (predictions, references), read once
 ) -> dict[str, float]: # `metric.score` for each
-    "Evaluate a stream with several metrics in one pass; no batch is kept."
+    "Evaluate a stream with several metrics in one pass; no batch is kept. ValueError for two of the same name."
     metrics = list(metrics)
+    twice = [name for name, n in Counter(metric.name for metric in metrics).items() if n > 1]
+    if twice: raise ValueError(f"metrics has two named {', '.join(twice)}: give one of them another `name`")
     for predictions, references in batches:
         for metric in metrics: metric.add(predictions, references)
     return {f"{metric.name}.{key}": value for metric in metrics for key, value in metric.value().items()}
