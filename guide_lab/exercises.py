@@ -353,7 +353,7 @@ def quiz(
     made.show()
     return made
 
-# %% ../nbs/00e_exercises.ipynb #aed7b0b3
+# %% ../nbs/00e_exercises.ipynb #d4b72895
 def explorable(
     knobs: Mapping, # name of an argument to its ipywidgets control, labelled with the name if it has no label
     answer: Callable, # takes the controls' values by name; gives text (HTML), a table, a figure, or a tuple of these
@@ -374,6 +374,7 @@ def explorable(
     update()
     return box
 
+# %% ../nbs/00e_exercises.ipynb #ff28b5fb
 def _shown(part) -> tuple[str, str | bytes]:
     "The kind of widget that shows this, and its value."
     if hasattr(part, "savefig"):
