@@ -6,7 +6,7 @@
 __all__ = ['IMAGES', 'SOUNDS', 'TYPES', 'READERS', 'ENDINGS', 'HOSTS', 'WAYS', 'Place', 'Record', 'DataError', 'parse_json',
            'read_jsonl', 'read_csv_rows', 'read_parquet', 'read_text', 'read_images', 'read_wave', 'read_audio',
            'Column', 'column', 'from_text', 'check_value', 'check_row', 'first_columns', 'checked_rows', 'find_files',
-           'features_of', 'load', 'Offline', 'reachable', 'from_kaggle', 'from_openml', 'source', 'first_fit',
+           'look', 'features_of', 'load', 'Offline', 'reachable', 'from_kaggle', 'from_openml', 'source', 'first_fit',
            'PackedBatches', 'block_mask', 'pack_collate', 'packed_logits', 'leaks', 'compose', 'draw', 'buffered',
            'shuffle_quality', 'JsonRows', 'JsonLines', 'Positioned', 'Filling', 'Stream', 'peak_resident',
            'watch_memory', 'ProcessIds', 'PictureFiles', 'continuations', 'invent', 'simulate_votes', 'fleiss_kappa',
@@ -42,7 +42,7 @@ from .data import augment_image
 from .finetune import LengthBatches
 from .optimize import TokenBudgetBatches, padding_share
 
-# %% ../nbs/16_dataset_loaders.ipynb #91d9a107
+# %% ../nbs/16_dataset_loaders.ipynb #2fce48c9
 @dataclass(frozen=True)
 class Record:
     "One row of a file, or what is wrong with it."
@@ -55,15 +55,17 @@ class DataError(ValueError):
     "A row that cannot be used; `file`, `line` and `wrong` say where and why."
     def __init__(self, record: Record):
         self.file, self.line, self.wrong = record.file, record.line, record.wrong
-        super().__init__(f"{record.file.name}, line {record.line}: {record.wrong}")
+        place = {".parquet": "row"}.get(record.file.suffix, "item" if record.file.suffix.lower() in IMAGES else "line")
+        super().__init__(f"{record.file.name}, {place} {record.line}: {record.wrong}")
 
-# %% ../nbs/16_dataset_loaders.ipynb #5e782a25
+# %% ../nbs/16_dataset_loaders.ipynb #7371bf9c
 def parse_json(file: Path, number: int, raw: bytes) -> Record:
     "A line of JSONL as a record."
     try: row = json.loads(raw.decode("utf-8-sig" if number == 1 else "utf-8"))
     except UnicodeDecodeError as e: return Record(file, number, None, f"not in UTF-8 (byte {e.start + 1})")
     except json.JSONDecodeError as e:
         return Record(file, number, None, f"no JSON: {e.msg.removesuffix(' at')} (character {e.pos + 1})")
+    except (ValueError, RecursionError) as e: return Record(file, number, None, f"JSON that cannot be held: {e!s:.60}")
     if not isinstance(row, dict): return Record(file, number, None, f"a {type(row).__name__}: it must be an object")
     return Record(file, number, row)
 
@@ -75,7 +77,7 @@ def read_jsonl(
         for number, raw in enumerate(lines, 1):
             if raw.strip(): yield parse_json(file, number, raw)
 
-# %% ../nbs/16_dataset_loaders.ipynb #c9ad8813
+# %% ../nbs/16_dataset_loaders.ipynb #c33f54ee
 def read_csv_rows(
     file: Path, # UTF-8 with a header; commas, or tabs if it ends in `.tsv`; every cell is a text
 ) -> Iterator[Record]:
@@ -88,18 +90,22 @@ def read_csv_rows(
                 if not cells: continue
                 if names is None:
                     names = cells
-                    if len(set(names)) == len(names): continue
-                    yield Record(file, 1, None, "two columns have the same name"); return
+                    wrong = "two columns have the same name" if len(set(names)) < len(names) else _spoiled(names)
+                    if not wrong: continue
+                    yield Record(file, 1, None, wrong); return
                 yield _csv_record(file, rows.line_num, names, cells)
         except csv.Error as e: yield Record(file, rows.line_num, None, f"a quotation mark is missing or astray, or "
                                        f"a cell has over {csv.field_size_limit():,} letters ({e})")
 
-# %% ../nbs/16_dataset_loaders.ipynb #bbed67cd
+# %% ../nbs/16_dataset_loaders.ipynb #b43aaa36
+def _spoiled(cells: list[str]) -> str: # what is wrong, or nothing
+    "Bytes that were no UTF-8 have become lone surrogates."
+    return "not in UTF-8" if any("\udc80" <= letter <= "\udcff" for cell in cells for letter in cell) else ""
+
 def _csv_record(file: Path, line: int, names: list[str], cells: list[str]) -> Record:
     "A row of cells as a record."
     if len(cells) != len(names): return Record(file, line, None, f"{len(cells)} cells, the header has {len(names)}")
-    if any("\udc80" <= letter <= "\udcff" for cell in cells for letter in cell):      # bytes that were no UTF-8
-        return Record(file, line, None, "not in UTF-8")
+    if wrong := _spoiled(cells): return Record(file, line, None, wrong)
     return Record(file, line, {name: cell if cell else None for name, cell in zip(names, cells, strict=True)})
 
 # %% ../nbs/16_dataset_loaders.ipynb #332b0af8
@@ -135,7 +141,7 @@ def _text_record(path: Path, number: int, raw: bytes, more: dict) -> Iterator[Re
     except UnicodeDecodeError as e: yield Record(path, number, None, f"not in UTF-8 (byte {e.start + 1})"); return
     if text: yield Record(path, number, {"text": text, **more})
 
-# %% ../nbs/16_dataset_loaders.ipynb #be620420
+# %% ../nbs/16_dataset_loaders.ipynb #bcf4f951
 IMAGES, SOUNDS = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp"), (".wav", ".flac", ".ogg", ".mp3")
 
 def _items(folder: Path, endings: Sequence[str]) -> list[Path]:
@@ -149,7 +155,7 @@ def read_images(
     from PIL import Image, UnidentifiedImageError
     for number, path in enumerate(_items(folder, IMAGES), 1):
         try:
-            with Image.open(path) as picture: picture.verify()
+            with Image.open(path) as picture: picture.load()
         except (UnidentifiedImageError, OSError, SyntaxError) as e:
             yield Record(path, number, None, f"no picture, or broken ({type(e).__name__})"); continue
         inside = path.parent != folder
@@ -190,7 +196,7 @@ def read_audio(
         except ValueError as e: yield Record(table, record.line, None, str(e)); continue
         yield Record(table, record.line, {"audio": samples, "sampling_rate": rate, **row})
 
-# %% ../nbs/16_dataset_loaders.ipynb #f43aee2d
+# %% ../nbs/16_dataset_loaders.ipynb #fe7f1eb9
 TYPES = (str, int, float, bool, list)
 
 @dataclass(frozen=True)
@@ -199,6 +205,7 @@ class Column:
     kind: type # one of `TYPES`; or `object`: anything, which is what an empty cell in the first row allows
     optional: bool = False # None is allowed
     allowed: tuple = () # the only values, if any are given
+    arrow: object = None # for `list` and `object`: the type in which `datasets` keeps them, as the first values set it
 
     def said(self) -> str:
         "In words."
@@ -223,7 +230,7 @@ def column(
     raise TypeError(f"columns[{name!r}] is {given!r}: it must be one of {', '.join(t.__name__ for t in TYPES)}, "
                     "such a type | None, or a list of allowed values of one type")
 
-# %% ../nbs/16_dataset_loaders.ipynb #e0ded0c5
+# %% ../nbs/16_dataset_loaders.ipynb #b172e42f
 _WORDS = {"true": True, "false": False, "1": True, "0": False}
 
 def from_text(value: str, kind: type): # the value, or the text itself if it is none of this kind
@@ -233,6 +240,21 @@ def from_text(value: str, kind: type): # the value, or the text itself if it is 
     try: return kind(value)
     except ValueError: return value
 
+def _kept(value, back) -> bool:
+    "Whether nothing of a value was lost; fields that it did not have may have been added."
+    if isinstance(value, dict): return isinstance(back, dict) and all(k in back and _kept(v, back[k])
+                                                                       for k, v in value.items())
+    if isinstance(value, list): return isinstance(back, list) and all(map(_kept, value, back))
+    return value == back
+
+def _check_inside(value, kind) -> None:
+    "ValueError for a list or a record that Arrow cannot hold in this type, or would cut."
+    import pyarrow
+    try: whole = _kept(value, pyarrow.array([value], kind).to_pylist()[0])
+    except (ValueError, TypeError, OverflowError): whole = False
+    if not whole: raise ValueError(f"is {value!r:.60}: the rows before it had {kind}")
+
+# %% ../nbs/16_dataset_loaders.ipynb #dacacd55
 def check_value(value, spec: Column, from_cell: bool = False): # the value in its type
     "A value of the column's type. ValueError, in words, if it is none."
     if from_cell and isinstance(value, str): value = from_text(value, spec.kind)
@@ -247,6 +269,7 @@ def check_value(value, spec: Column, from_cell: bool = False): # the value in it
     fits = spec.kind is object or type(value) is spec.kind
     if not fits or (spec.allowed and value not in spec.allowed):
         raise ValueError(f"is {value!r:.60}: it must be {spec.said()}")
+    if spec.arrow is not None: _check_inside(value, spec.arrow)
     if spec.kind is float and not math.isfinite(value): raise ValueError(f"is {value}: it must be a finite number")
     return value
 
@@ -322,6 +345,26 @@ def _in_folder(folder: Path, kind: str | None) -> tuple[str, list[Path]]:
     if kind in ("images", "audio", "text"): return kind, [folder]
     return kind, [p for p in inside if ENDINGS.get(p.suffix.lower()) == kind]
 
+# %% ../nbs/16_dataset_loaders.ipynb #cca5418d
+def look(
+    rows: Iterator[dict], # good ones
+    columns: Mapping[str, Column] | None, # None: those of the first row
+    most: int = 1000, # rows that are looked at
+) -> tuple[dict[str, Column], dict] | None: # the columns, and for each the first value that is not empty; None: no row
+    "What the first rows say: a column's type is that of its first value, and empty cells before it are allowed."
+    def is_open(name, value):
+        settled = columns is not None and columns[name].kind not in (list, object)
+        return not settled and (value is None or (not isinstance(value, str) and np.size(value) == 0))
+    example, first = {}, None
+    for row in itertools.islice(rows, most):
+        if first is None: first = example = row
+        example = {name: row[name] if is_open(name, value) else value for name, value in example.items()}
+        if not any(itertools.starmap(is_open, example.items())): break
+    if first is None: return None
+    if columns: return dict(columns), example
+    return {name: replace(spec, optional=spec.optional or first[name] is None)
+            for name, spec in first_columns(example).items()}, example
+
 # %% ../nbs/16_dataset_loaders.ipynb #58034b21
 def features_of(
     columns: Mapping[str, Column],
@@ -342,7 +385,7 @@ def _checked_on_error(on_error) -> None:
     if on_error not in ("raise", "skip") and not callable(on_error):
         raise ValueError(f"on_error is {on_error!r}: it must be 'raise', 'skip' or a function that takes the error")
 
-# %% ../nbs/16_dataset_loaders.ipynb #ff2e2647
+# %% ../nbs/16_dataset_loaders.ipynb #3b22f57b
 def load(
     path: str | Path | Sequence, # a file, a folder, or a list of files of one kind
     kind: str | None = None, # a key of `READERS`; by default from the endings
@@ -359,11 +402,14 @@ def load(
     _checked_on_error(on_error)
     kind, files = find_files(path, kind)
     spec = {name: column(name, given) for name, given in columns.items()} if columns else None
-    first = next(checked_rows(files, kind, spec, "raise" if on_error == "raise" else "skip"), None)
-    if first is None: raise ValueError(f"path: {files[0].name if files else 'the folder'} has no good row")
-    spec = spec or first_columns(first)
+    seen = look(checked_rows(files, kind, spec, "raise" if on_error == "raise" else "skip"), spec)
+    if seen is None: raise ValueError(f"path: {files[0].name if files else 'the folder'} has no good row")
+    spec, example = seen
+    features = features_of(spec, example)
+    held = {name: spec[name].kind in (list, object) and not isinstance(example[name], np.ndarray) for name in spec}
+    types = features.arrow_schema
+    spec = {name: replace(c, arrow=types.field(name).type) if held[name] else c for name, c in spec.items()}
     how = {"files": files, "kind": kind, "columns": spec, "on_error": on_error}
-    features = features_of(spec, first)
     if streaming: return IterableDataset.from_generator(checked_rows, features=features, gen_kwargs=how)
     good = checked_rows(**how)                                       # in pieces: rows as dicts take far more than Arrow
     parts = iter(lambda: list(itertools.islice(good, 1000)), [])
@@ -650,7 +696,7 @@ class Positioned(torch.utils.data.IterableDataset):
         return {"epoch": self.epoch, "count": self.count, "next": list(self.next), "files": files, "seed": self.seed,
                 "buffer_size": self.buffer_size, "held": [list(place) for place, _ in self.held]}
 
-# %% ../nbs/16_dataset_loaders.ipynb #d3b817a6
+# %% ../nbs/16_dataset_loaders.ipynb #a0931e21
 class Filling(Positioned):
     "Takes up a position, and fills the buffer."
     deal = True
@@ -665,25 +711,25 @@ class Filling(Positioned):
         self.epoch, self.count, self.next, self.resumed = state["epoch"], state["count"], tuple(state["next"]), True
         self.held = [(tuple(place), self.lines.at(tuple(place))) for place in state["held"]]
 
-    def mine(self, line: int) -> bool:
+    def mine(self, place: Place) -> bool:
         "Whether this worker is to read a line."
         info = torch.utils.data.get_worker_info() if self.deal else None
-        return info is None or line % info.num_workers == info.id
+        return info is None or (place[0] + place[2]) % info.num_workers == info.id     # files of one line are dealt too
 
     def fill(self, source: Iterator) -> int: # rows in the buffer
         "Read until the buffer is full, or the files are at their end."
         while len(self.held) < self.buffer_size:
             here, self.next, raw = next(source, (None, self.next, b""))
             if here is None: break
-            row = self.lines.parse(here, raw) if self.mine(here[2]) else None
+            row = self.lines.parse(here, raw) if self.mine(here) else None
             if row is not None: self.held.append((here, row))
         return len(self.held)
 
-# %% ../nbs/16_dataset_loaders.ipynb #54d2b074
+# %% ../nbs/16_dataset_loaders.ipynb #720cf210
 class Stream(Filling):
     """Rows of JSONL files through a shuffle buffer, which can stop after any row and go on. Its rows are dealt among
     the workers of a `DataLoader`; the state is that of its own process, so save it with `num_workers=0`, and with
-    workers call `set_epoch` before each further pass."""
+    workers call `set_epoch` before each pass. A function given as `on_error` then runs in the worker."""
     def __init__(self,
         files: Sequence[str | Path], # JSONL
         columns: Mapping | None = None, # as in `load`; None takes every row as it is
@@ -698,7 +744,7 @@ class Stream(Filling):
 
     def __iter__(self) -> Iterator[dict]:
         if not self.resumed: self.set_epoch(self.epoch)
-        self.resumed, self.held = False, [item for item in self.held if self.mine(item[0][2])] # those too are dealt
+        self.resumed, self.held = False, [item for item in self.held if self.mine(item[0])]   # dealt too
         source = self.lines.after(self.next)
         while self.fill(source):
             i = draw(len(self.held), self.seed, self.epoch, self.count)
@@ -881,7 +927,7 @@ def keep_first(
         part.replace(file)
     yield from source
 
-# %% ../nbs/16_dataset_loaders.ipynb #8166b301
+# %% ../nbs/16_dataset_loaders.ipynb #833be0e9
 class Cached(torch.utils.data.IterableDataset):
     "Rows of a stream, of which the first ones are kept on the disk, once they have come by."
     def __init__(self,
@@ -889,21 +935,26 @@ class Cached(torch.utils.data.IterableDataset):
                  # a number of rows to pass over → the rows behind them; JSON can hold them
         folder: str | Path, # made if need be
         version: str, # of the data and of all that is done to them: another version, another cache
-        keep: int, # rows that are kept; 0 or more
+        keep: int, # rows that are kept, by each worker if there are any; 0 or more
     ):
         if keep < 0: raise ValueError(f"keep is {keep}: it must be 0 or more")
         self.make, self.keep = make, keep
         self.file = Path(folder) / f"{hashlib.sha256(f'{version} {keep}'.encode()).hexdigest()[:24]}.jsonl"
 
+    def part(self) -> Path:
+        "The file, or with workers that of this worker, since each has rows of its own."
+        info = torch.utils.data.get_worker_info()
+        return self.file.with_suffix(f".{info.id}of{info.num_workers}.jsonl" if info else ".jsonl")
+
     def __iter__(self) -> Iterator[dict]:
-        if self.file.exists():
+        if (file := self.part()).exists():
             read = 0
-            with self.file.open(encoding="utf-8") as lines:
+            with file.open(encoding="utf-8") as lines:
                 for line in lines:
                     yield json.loads(line)
                     read += 1
             if read == self.keep: yield from self.make(read)
-        else: yield from keep_first(self.make(0), self.keep, self.file)
+        else: yield from keep_first(self.make(0), self.keep, file)
 
 # %% ../nbs/16_dataset_loaders.ipynb #fa245871
 def row_hash(
