@@ -415,7 +415,7 @@ def load(
     parts = iter(lambda: list(itertools.islice(good, 1000)), [])
     return concatenate_datasets([Dataset.from_list(part, features=features) for part in parts])
 
-# %% ../nbs/16_dataset_loaders.ipynb #83a8179b
+# %% ../nbs/16_dataset_loaders.ipynb #0aa148c0
 HOSTS = {"hub": "huggingface.co", "kaggle": "www.kaggle.com", "openml": "api.openml.org"}
 
 class Offline(ConnectionError):
@@ -426,8 +426,8 @@ def reachable(
     timeout: float = 2.0, # seconds
 ) -> bool:
     "Whether a host takes connections; False without asking if the environment rules the network out."
-    if any(os.environ.get(name, "0") not in ("", "0") for name in ("GUIDE_LAB_NO_NETWORK", "HF_HUB_OFFLINE")):
-        return False
+    rules = ["GUIDE_LAB_NO_NETWORK", *(["HF_HUB_OFFLINE"] if host == HOSTS["hub"] else [])]
+    if any(os.environ.get(name, "0") not in ("", "0") for name in rules): return False
     try:
         with socket.create_connection((host, 443), timeout): return True
     except OSError: return False
@@ -815,7 +815,7 @@ class PictureFiles(torch.utils.data.Dataset):
         small = Image.fromarray(np.asarray(pixels, np.uint8)).resize((self.size, self.size))
         return torch.from_numpy(np.asarray(small, np.float32) / 255).movedim(2, 0)
 
-# %% ../nbs/16_dataset_loaders.ipynb #efe3d1ee
+# %% ../nbs/16_dataset_loaders.ipynb #b486e007
 @torch.no_grad()
 def continuations(
     model: torch.nn.Module, # a causal language model of transformers
@@ -827,7 +827,7 @@ def continuations(
     temperature: float = 0.8,
     top_k: int = 50, # the likeliest tokens, among which one is drawn
     seed: int = 0,
-) -> list[str]: # what was written, each up to the end of its line
+) -> list[str]: # what was written, each up to the end of its line, or cut off at `max_new_tokens`
     "Sampled continuations of one prompt."
     generator = torch.Generator().manual_seed(seed)
     out = model(tokenizer(prompt, return_tensors="pt")["input_ids"].to(model.device), use_cache=True)
@@ -838,7 +838,8 @@ def continuations(
         token = top.indices.gather(1, torch.multinomial(top.values.softmax(-1), 1, generator=generator))
         written.append(token)
         logits = model(token.to(model.device), past_key_values=cache).logits[:, -1]
-    return [text.split("\n")[0].strip(' "-') for text in tokenizer.batch_decode(torch.cat(written, 1))]
+    return [text.split("\n")[0].strip(' "-') for text in
+            tokenizer.batch_decode(torch.cat(written, 1), skip_special_tokens=True)]
 
 # %% ../nbs/16_dataset_loaders.ipynb #a508f6db
 def invent(
@@ -956,14 +957,15 @@ class Cached(torch.utils.data.IterableDataset):
             if read == self.keep: yield from self.make(read)
         else: yield from keep_first(self.make(0), self.keep, file)
 
-# %% ../nbs/16_dataset_loaders.ipynb #fa245871
+# %% ../nbs/16_dataset_loaders.ipynb #64b73856
 def row_hash(
     row: Mapping, # values that JSON, NumPy or bytes can hold
 ) -> str: # 32 hexadecimal digits
     "SHA-256 of a row, cut to half: columns in any order, values with their types. TypeError for anything else."
     def plain(value):                                                # of what JSON does not know, at any depth
         if isinstance(value, np.generic): return value.item()
-        if isinstance(value, np.ndarray): return {"\0array": [str(value.dtype), value.shape, value.tobytes().hex()]}
+        if isinstance(value, np.ndarray) and value.dtype != object:
+            return {"\0array": [str(value.dtype), value.shape, value.tobytes().hex()]}
         if isinstance(value, bytes): return {"\0bytes": value.hex()}
         raise TypeError(f"row has a {type(value).__name__}: it must hold what JSON can, NumPy or bytes")
     text = json.dumps(dict(row), sort_keys=True, default=plain)
