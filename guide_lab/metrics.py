@@ -72,7 +72,7 @@ def same_option(a, b) -> bool:
     code = lambda option: getattr(option, "__code__", option)
     return bool(code(a) == code(b))
 
-# %% ../nbs/18_evaluation_scripts.ipynb #d99b840a
+# %% ../nbs/18_evaluation_scripts.ipynb #4d1565f7
 class Metric(Tally):
     "What a `Tally` can do once it has rows and a formula: add, merge, show its value."
     def add(self, predictions: Sequence, references: Sequence | None = None): # itself
@@ -88,7 +88,8 @@ class Metric(Tally):
 
     def merge(self, other: "Metric"): # itself, with the sums of both
         "Add the sums of another shard. TypeError if that measures something else, ValueError for other options."
-        if type(self) is not type(other): raise TypeError(f"other is {other!r}: it must be a {type(self).__name__} too")
+        kind = type(self).__name__
+        if type(self) is not type(other): raise TypeError(f"other is a {type(other).__name__}: it must be a {kind}")
         unlike = [name for name, value in vars(self).items()
                   if name not in ("sums", "n") and not same_option(value, vars(other).get(name))]
         if unlike: raise ValueError(f"other has another {', '.join(unlike)}: both must count the same things")
@@ -403,7 +404,7 @@ class CharacterErrors(ErrorRate):
     name = "cer"
     def tokenize(self, text): return text.strip()
 
-# %% ../nbs/18_evaluation_scripts.ipynb #76e60575
+# %% ../nbs/18_evaluation_scripts.ipynb #e8d24c75
 def list_of(
     values: Sequence, # one class for each example: a list, or an array or tensor of one dimension
     name: str = "values", # for the error
@@ -412,7 +413,7 @@ def list_of(
     plain = values.tolist() if hasattr(values, "tolist") else list(values)
     if any(hasattr(kind, "item") for kind in set(map(type, plain))):               # numbers of numpy or torch in a list
         plain = [v.item() if hasattr(v, "item") and not v.ndim else v for v in plain]
-    if any(hasattr(kind, "__len__") and kind is not str for kind in set(map(type, plain))):
+    if any(hasattr(kind, "__len__") and kind not in (str, bytes) for kind in set(map(type, plain))):
         raise ValueError(f"{name} holds rows: it must hold one class for each example; of logits take argmax(-1)")
     return plain
 
@@ -764,7 +765,7 @@ def interval(
     scores = [formula(sums) for sums in times @ rows]
     return tuple(float(q) for q in np.quantile(scores, [(1 - level) / 2, (1 + level) / 2]))
 
-# %% ../nbs/18_evaluation_scripts.ipynb #d5e2a7df
+# %% ../nbs/18_evaluation_scripts.ipynb #21b74376
 KINDS = {"classification": False, "translation": True, "summarisation": True, "speech": True, "paraphrase": True,
          "language model": False, "free generation": False} # kind of task: does it need references?
 
@@ -775,7 +776,7 @@ class MetricTask:
     examples: int = 1000 # in the test set
     references: int = 1 # for each output
     classes: int = 2
-    largest_class: float = 0.5 # share of the most frequent class
+    largest_class: float | None = None # share of the most frequent class, by default 1/classes
     same_tokenizer: bool = True # language models that are compared share one
     spaced: bool = True # the language puts spaces between words
 
@@ -786,6 +787,7 @@ class MetricTask:
             raise ValueError(f"references is {self.references}: {self.kind} cannot be scored without a reference")
         if self.kind == "classification" and self.classes < 2:
             raise ValueError(f"classes is {self.classes}: it must be 2 or more")
+        if self.largest_class is None: object.__setattr__(self, "largest_class", 1 / max(1, self.classes))
         if self.kind == "classification" and not 1 / self.classes - 0.01 < self.largest_class < 1:
             raise ValueError(f"largest_class is {self.largest_class}: with {self.classes} classes it must be from "
                              f"{1 / self.classes:.2g} to below 1; a test set of one class measures nothing")
