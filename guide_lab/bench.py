@@ -9,10 +9,10 @@ __all__ = ['KINDS', 'METHODS', 'ANSWERING', 'COLUMNS', 'VERDICT_OF', 'STARTS', '
            'spread', 'method_table', 'plan_methods', 'compare_methods', 'tune_rates', 'rows_needed', 'turns_of',
            'in_turns', 'peer', 'lora_against_peft', 'by_listing', 'by_trainer', 'by_us', 'speed_race', 'speed_peers',
            'quantisation_race', 'metric_race', 'start_race', 'bench_sizes', 'run_bench', 'about_machine', 'method_rows',
-           'report_markdown', 'Shape', 'random_step', 'costs', 'log_slope', 'next_rank', 'split_batch', 'choose_method',
-           'explorer']
+           'pair_lines', 'report_markdown', 'Shape', 'random_step', 'costs', 'log_slope', 'next_rank', 'split_batch',
+           'choose_method', 'explorer']
 
-# %% ../nbs/19_benchmarks.ipynb #5ab3839f
+# %% ../nbs/19_benchmarks.ipynb #103aca9f
 import contextlib
 import copy
 import ctypes
@@ -38,7 +38,7 @@ import torch
 from torch import nn
 
 from .evaluation import Comparison, compare
-from .finetune import encode, fine_tune, refuse, run_rows
+from .finetune import check_overlap, encode, fine_tune, refuse, run_rows
 from .hardware import Step, largest_batch, measured_peak, memory_plan
 from .lora import TARGETS, count_parameters, inject_lora
 from .metrics import class_scores
@@ -47,9 +47,7 @@ from .qlora import VERDICTS, generate, load_4bit, make_prompt, quantize_4bit, qu
 from .results import show_table, versions
 from .workflow import half_width
 
-# %% ../nbs/19_benchmarks.ipynb #b28c9152
-_LIBRARIES = ("transformers.trainer", "transformers.models.bert", "transformers.models.llama", "peft", "accelerate")
-
+# %% ../nbs/19_benchmarks.ipynb #fe1db088
 def _answer(job: Mapping) -> dict:
     "Do one job; what it gave, or what went wrong."
     try: return {"value": globals()[job["name"]](**job["arguments"])}
@@ -69,24 +67,27 @@ def _forked(job: Mapping) -> dict:
     _, status = os.waitpid(child, 0)
     return json.loads(said) if said else {"error": f"its process ended by itself, with status {status}"}
 
-# %% ../nbs/19_benchmarks.ipynb #d90923b1
-def _serve(fork: bool) -> None:
+# %% ../nbs/19_benchmarks.ipynb #1f639f84
+def _serve(fork: bool, libraries: Sequence[str]) -> None:
     "Import the libraries, then answer jobs from standard input: one line each, as JSON."
     import importlib
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)                                        # what a library prints is no answer
-    for name in _LIBRARIES: importlib.import_module(name)
+    for name in libraries: importlib.import_module(name)
     if fork: gc.collect(); gc.freeze()                   # or the children copy every object they look at
     for line in sys.stdin:
         answers.write(json.dumps((_forked if fork else _answer)(json.loads(line))) + "\n")
         answers.flush()
         if not fork: break
 
-# %% ../nbs/19_benchmarks.ipynb #a460437b
+# %% ../nbs/19_benchmarks.ipynb #109a0d5f
 class Importer:
     "A process that has imported everything and waits for jobs."
+    libraries = ("transformers.trainer", "transformers.models.bert", "transformers.models.llama", "peft", "accelerate")
+    fork = None # whether a job is a fork of this process; None: where that is safe, which macOS and CUDA are not
+
     def __init__(self, threads: int | None = None):       # of torch in each job; None leaves the default
-        self.fork = sys.platform == "linux" and profile().device == "cpu"   # macOS has an unsafe fork
+        if self.fork is None: self.fork = sys.platform == "linux" and profile().device == "cpu"
         self.threads, self.process, self.log = threads, None, tempfile.TemporaryFile("w+")
         self.start()
 
@@ -96,7 +97,7 @@ class Importer:
         path = os.pathsep.join([str(Path(guide_lab.__file__).parents[1]), os.environ.get("PYTHONPATH", "")])
         setting = os.environ | {"PYTHONPATH": path, "TOKENIZERS_PARALLELISM": "false", "HF_HUB_VERBOSITY": "error"}
         if self.threads: setting["OMP_NUM_THREADS"] = str(self.threads)
-        code = f"from guide_lab.bench import _serve; _serve({self.fork})"
+        code = f"from guide_lab.bench import _serve; _serve({self.fork}, {self.libraries})"
         self.process = subprocess.Popen([sys.executable, "-c", code], env=setting, stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, stderr=self.log, text=True)
 
@@ -107,7 +108,7 @@ class Importer:
         self.process.wait()
         self.process.stdout.close(); self.log.close()
 
-# %% ../nbs/19_benchmarks.ipynb #184a59a1
+# %% ../nbs/19_benchmarks.ipynb #ce04e263
 class Fresh(Importer):
     "Runs jobs, each in a fresh process; a context manager. `run` names a function of this module, one of `JOBS`."
     def run(self, name: str, **arguments):               # what the function returned, through JSON
@@ -116,17 +117,19 @@ class Fresh(Importer):
         if self.process.poll() is not None: self.start()
         self.process.stdin.write(json.dumps({"name": name, "arguments": arguments}) + "\n")
         self.process.stdin.flush()
-        try: said = json.loads(self.process.stdout.readline() or '{"error": "its process ended by itself"}')
+        try: line = self.process.stdout.readline()
         except KeyboardInterrupt: self.process.kill(); raise      # or its answer would be taken for the next job's
+        if not (self.fork and line): self.process.wait()          # it ends: the next job starts one
+        said = json.loads(line or '{"error": "its process ended by itself"}')
         if "error" in said: self.fail(name, said)
-        if not self.fork: self.process.wait()
         return said["value"]
 
     def fail(self, name: str, said: Mapping) -> None:
         "Raise what went wrong, with the job's own traceback, or the last that its process wrote, as a note."
         error = RuntimeError(f"{name} failed: {said['error']}")
         self.log.seek(0)
-        error.add_note(said.get("trace") or self.log.read()[-2000:])
+        written = self.log.read()[-2000:]                         # to the end, where the process goes on writing
+        error.add_note(said.get("trace") or written)
         raise error
 
     def __enter__(self): return self
@@ -164,7 +167,7 @@ def reset_peak() -> bool: # False where the system has no such thing, or forbids
     except OSError: return False
     return True
 
-# %% ../nbs/19_benchmarks.ipynb #66bba2c2
+# %% ../nbs/19_benchmarks.ipynb #d58ad7ea
 @contextlib.contextmanager
 def peak_resident(baseline: float | None = None): # yields a function that says how many MB the peak is above it
     """The peak of this process's memory within a block, above a baseline: by default what it had at the start.
@@ -178,8 +181,11 @@ def peak_resident(baseline: float | None = None): # yields a function that says 
         while not ended.wait(0.005): highest[0] = max(highest[0], resident())
     watcher = None if reset_peak() else threading.Thread(target=watch, daemon=True)
     if watcher: watcher.start()
-    try: yield lambda: (max(highest[0], resident()) if watcher else resident("VmHWM")) - before
-    finally: ended.set()
+    look = lambda: (max(highest[0], resident()) if watcher else resident("VmHWM")) - before
+    try: yield lambda: highest[1] if ended.is_set() else look()
+    finally:
+        highest.append(look())                               # asked later, it says what it was here
+        ended.set()
 
 # %% ../nbs/19_benchmarks.ipynb #bd9a2e54
 JOBS = ("own_memory", "fall", "train_once", "lora_against_peft", "speed_race", "quantisation_race", "metric_race")
@@ -207,13 +213,14 @@ METHODS = {name: Method(name, name, lr) for name, lr in
 ANSWERING = {name: replace(METHODS[name], lr=lr, batch_size=4) for name, lr in
              {"full": 5e-5, "lora": 1e-3, "qlora": 1e-3, "qlora_bnb": 1e-3}.items()} # for language models
 
-# %% ../nbs/19_benchmarks.ipynb #8e284f88
+# %% ../nbs/19_benchmarks.ipynb #ae2c3585
 def as_methods(
     methods: Sequence, # names, or `Method`s
     task: str = "classification", # or `generation`
 ) -> list[Method]:
     "Methods from names. ValueError for an unknown name, or for two of one name."
     refuse(task in ("classification", "generation"), f"task is {task!r}: it must be classification or generation")
+    refuse(not isinstance(methods, str), f"methods is {methods!r}: it must be a list")
     known, found = METHODS if task == "classification" else ANSWERING, []
     for m in methods:
         refuse(isinstance(m, Method) or m in known, f"methods holds {m!r}: it must be one of {', '.join(known)}")
@@ -384,7 +391,7 @@ def middle(
         wait(); times.append(time.perf_counter() - start)
     return statistics.median(times[1:])
 
-# %% ../nbs/19_benchmarks.ipynb #3ad566d1
+# %% ../nbs/19_benchmarks.ipynb #6e695004
 @dataclass
 class MethodTable:
     "What `compare_methods` found."
@@ -404,7 +411,8 @@ class MethodTable:
         return statistics.mean(self.values(method, what))
 
     def against(self, a: str, b: str) -> list[Comparison]: # one for each seed
-        "Both methods on the same test rows, paired by seed."
+        "Both methods on the same test rows, paired by seed. ValueError for an unknown method."
+        for method in (a, b): self.values(method, "accuracy")
         return [compare(self.labels, one.guesses, two.guesses)
                 for one, two in zip(self.runs[a], self.runs[b], strict=True)]
 
@@ -452,7 +460,7 @@ def plan_methods(
         plans[m.name] = (plan, "" if plan.fits(gpu_gb) else room)
     return plans
 
-# %% ../nbs/19_benchmarks.ipynb #fdb7661f
+# %% ../nbs/19_benchmarks.ipynb #9e207c9b
 def compare_methods(
     methods: Sequence = ("full", "lora", "qlora", "head_only"), # names of `METHODS`, or `Method`s
     model: str | None = None, # a folder or a name on the hub; None is the profile's own model
@@ -470,7 +478,7 @@ def compare_methods(
     Raises ValueError for methods that are unknown (for this task), no seeds, or empty parts.
     """
     methods, seeds = as_methods(methods, task), list(seeds)
-    refuse(seeds, "seeds is empty: there must be one or more")
+    refuse(seeds and len({*seeds}) == len(seeds), f"seeds are {seeds}: there must be one or more, all different")
     parts = _parts(data)
     skipped = {name: reason for name, (_, reason) in (plans or {}).items() if reason}
     jobs = [(seed, m) for seed in seeds for m in methods if m.name not in skipped]
@@ -483,7 +491,7 @@ def compare_methods(
                                                      data=parts, seed=seed, epochs=epochs, max_length=max_length)))
     return found
 
-# %% ../nbs/19_benchmarks.ipynb #15fcf592
+# %% ../nbs/19_benchmarks.ipynb #1d4684ec
 def _parts(data: Mapping | None, sizes: tuple[int, int] | None = None) -> dict[str, list[dict]]:
     "Rows of text and label, of the two parts, as they travel to another process; without data the profile's reviews."
     if data is None:
@@ -492,21 +500,30 @@ def _parts(data: Mapping | None, sizes: tuple[int, int] | None = None) -> dict[s
         data = {part: data[part].select(range(min(n, len(data[part]))))
                 for part, n in zip(("train", "test"), sizes, strict=True)}
     refuse(isinstance(data, Mapping) and {"train", "test"} <= set(data), "data must have the parts train and test")
+    for part in ("train", "test"):
+        refuse(len(data[part]), f"data[{part!r}] is empty: there is nothing to work with")
+        wrong = next((row["label"] for row in data[part] if row["label"] not in (0, 1)), None)
+        refuse(wrong is None, f"data[{part!r}] has the label {wrong!r}: labels are 0 and 1")
     parts = {part: [{"text": row["text"], "label": int(row["label"])} for row in data[part]]
              for part in ("train", "test")}
-    for part, rows in parts.items(): refuse(rows, f"data[{part!r}] is empty: there is nothing to work with")
+    check_overlap(parts)
     return parts
 
-# %% ../nbs/19_benchmarks.ipynb #7c8adf5b
+# %% ../nbs/19_benchmarks.ipynb #7d90228f
 def tune_rates(
     methods: Sequence, # names, or `Method`s
     rates: Mapping[str, Sequence[float]], # method to the learning rates to try
     data: Mapping, # `train`, and `validation` to decide on
     **options, # for `compare_methods`: model, epochs, task, fresh, …
 ) -> tuple[list[Method], dict[str, dict[float, float]]]: # methods with their best rate, and the accuracy for each rate
-    "Try some rates for each method on validation rows; the best one is kept, of equals the smallest."
+    "Try rates for each method that fits on validation rows; the best one is kept, of equals the smallest."
     refuse({"train", "validation"} <= set(data), "data must have the parts train and validation")
+    plans = options.pop("plans", None) or {}
     methods = as_methods(methods, options.get("task", "classification"))
+    methods = [m for m in methods if not (m.name in plans and plans[m.name][1])]
+    refuse(methods, "none of the methods fits by its plan")
+    missing = [m.name for m in methods if not rates.get(m.name)]
+    refuse(not missing, f"rates has nothing for {', '.join(missing)}: it must have one or more for each method")
     tries = {f"{m.name} {lr:g}": (m, lr) for m in methods for lr in rates[m.name]}
     found = compare_methods([replace(m, name=name, lr=lr) for name, (m, lr) in tries.items()],
                             data={"train": data["train"], "test": data["validation"]}, **options)
@@ -528,7 +545,7 @@ def rows_needed(
     z = statistics.NormalDist().inv_cdf
     return math.ceil((z(0.975) + z(power)) ** 2 * 2 * p * (1 - p) * (1 - same) / gap**2)
 
-# %% ../nbs/19_benchmarks.ipynb #e068fdf6
+# %% ../nbs/19_benchmarks.ipynb #002bf3fb
 def turns_of(
     ways: Mapping[str, Callable], # name to what is timed
     turns: int, # how often each is timed, 1 or more
@@ -538,7 +555,7 @@ def turns_of(
     refuse(turns >= 1, f"turns is {turns!r}: it must be 1 or more")
     times, wait = {name: [] for name in ways}, torch.cuda.synchronize if profile().device == "cuda" else lambda: None
     for turn in range(warm + turns):
-        for name, run in ways.items():
+        for name, run in list(ways.items())[::-1 if turn % 2 else 1]:    # each is first as often as last
             wait(); start = time.perf_counter()
             run()
             wait()
@@ -568,7 +585,7 @@ def peer(
 
 VERDICT_OF = {True: "met", False: "missed", None: "reported"}
 
-# %% ../nbs/19_benchmarks.ipynb #41b5e37a
+# %% ../nbs/19_benchmarks.ipynb #bf81019d
 def lora_against_peft(
     turns: int = 20,
     rows: int = 16, # in the batch
@@ -586,9 +603,10 @@ def lora_against_peft(
     steps = {name: _stepper(model, batch) for name, model in models.items()}
     peaks = {name: measured_peak(lambda start, run=run: (start(), run())) / 1e6 for name, run in steps.items()}
     times = turns_of(steps, turns)
-    low, high = np.quantile(np.array(times["ours"]) / times["theirs"], (0.25, 0.75))
-    note = (f"median of {turns} turns, {rows} x {length} tokens, rank {r}; the middle half of the turns: ratios "
-            f"from {low:.2f} to {high:.2f}")
+    ratios = sorted(a / b for a, b in zip(times["ours"], times["theirs"], strict=True))
+    k = max(0, int(turns / 2 - 0.98 * turns**0.5))       # order statistics: the 95 % interval of a median
+    note = (f"median of {turns} turns, {rows} x {length} tokens, rank {r}; turn by turn the ratio's median is within "
+            f"{ratios[k]:.2f} and {ratios[-1 - k]:.2f}")
     ours, theirs = (1000 * statistics.median(times[name]) for name in ("ours", "theirs"))
     return [peer("LoRA step against PEFT", ours, theirs, "ms", 1.0, note),
             peer("LoRA memory of a step against PEFT", peaks["ours"], peaks["theirs"], "MB", 1.0, note)]
@@ -662,7 +680,7 @@ def _by_trainer(rows: Mapping, seed: int, epochs: int, lr: float, encoded: Calla
         speed = trainer.train().metrics["train_samples_per_second"]
     return net, tokenizer, speed
 
-# %% ../nbs/19_benchmarks.ipynb #4a9c04c3
+# %% ../nbs/19_benchmarks.ipynb #c858ce96
 def speed_race(
     rows: Mapping[str, list[dict]], # `train` and `test`
     turns: int = 3, # of ours and of Trainer; the listing, which is slow, has one less, at least one
@@ -693,7 +711,9 @@ def speed_peers(
     for name, ours, target in (("Trainer", "fine_tune", 1.4), ("listing", "fine_tune, evaluating", 4)):
         pair = compare(labels, found["guesses"][ours], found["guesses"][name])
         right = [100 * float(np.mean(np.array(found["guesses"][way]) == labels)) for way in (ours, name)]
-        note = f"accuracy {right[0]:.1f} against {right[1]:.1f} %, p = {pair.p_value:.2f} on {len(labels)} rows"
+        gap = [100 * v for v in (pair.difference.value, pair.difference.low, pair.difference.high)]
+        note = (f"accuracy {right[0]:.1f} against {right[1]:.1f} %: {gap[0]:+.1f} ({gap[1]:+.1f} to {gap[2]:+.1f}) "
+                f"points on {len(labels)} rows")
         title = {"Trainer": "fine_tune against Trainer defaults", "listing": "fine_tune against listing 19.1, repaired"}
         line = peer(title[name], found["speed"][ours], found["speed"][name], "samples/s", target, note, more=True)
         worse = pair.p_value < 0.05 and right[0] < right[1]
@@ -723,9 +743,9 @@ def metric_race(n: int = 200, length: int = 20, turns: int = 3) -> list[dict]: #
     return [peer(f"{row['metric']} against {row['reference']}", row["ours_ms"], row["reference_ms"], "ms", 1.0,
                  f"{n} pairs of {length} words, best of {turns}") for row in race(n, length, turns)]
 
-# %% ../nbs/19_benchmarks.ipynb #a288c124
+# %% ../nbs/19_benchmarks.ipynb #77819c94
 STARTS = [ # what is started, against what, and the most that the ratio may be
-    ("import guide_lab", "import guide_lab", "import transformers", 1.0),
+    ("import guide_lab", "import guide_lab", "import transformers", None), # not the same work: reported only
     ("guide-lab --help", "from guide_lab.cli import app; app(['--help'])",
      "import sys; sys.argv[1:] = ['--help']; from accelerate.commands.accelerate_cli import main; main()", 1.0),
     ("import inject_lora", "from guide_lab.lora import inject_lora", "from peft import get_peft_model", 1.0)]
@@ -757,13 +777,13 @@ def bench_sizes(quick: bool) -> dict: # for `run_bench`
             "lora": {"turns": 40}, "race": (160, 480), "race_turns": 3, "race_epochs": 2, "rate": rate,
             "nf4": {"turns": 21}, "metrics": {"n": 200, "turns": 3}, "starts": STARTS, "start_turns": 3}
 
-# %% ../nbs/19_benchmarks.ipynb #dc2c2c70
+# %% ../nbs/19_benchmarks.ipynb #c141b221
 def run_bench(
     quick: bool = False, # the short form, within a minute on two cores
     say: Callable = print, # called with a line before each part
     seed: int = 0,
     fresh: Fresh | None = None, # where the jobs run; None starts one, and ends it
-) -> dict: # `machine`, `versions`, `date`, `quick`, `seconds`, `methods`, `peers`; all of it can be written as JSON
+) -> dict: # `machine`, `versions`, `date`, `quick`, `seconds`, `methods`, `pairs`, `peers`; JSON-ready
     "Compare the methods, and this library with its peers, on this machine."
     start, size = time.perf_counter(), bench_sizes(quick)
     with fresh and contextlib.nullcontext(fresh) or Fresh() as fresh:
@@ -784,7 +804,8 @@ def run_bench(
     say("starts against imports")
     peers += start_race(size["start_turns"], size["starts"])
     return about_machine() | {"quick": quick, "profile": profile().name, "seed": seed, "about": found.about,
-                              "methods": method_rows(found), "peers": peers, "seconds": time.perf_counter() - start}
+                              "methods": method_rows(found), "pairs": pair_lines(found), "peers": peers,
+                              "seconds": time.perf_counter() - start}
 
 # %% ../nbs/19_benchmarks.ipynb #fb82fce8
 def about_machine() -> dict: # `machine`, `versions`, `date`
@@ -806,7 +827,18 @@ def method_rows(found: MethodTable) -> list[dict]: # one for each method, JSON-r
                            "half_width": half_width(100 * row["accuracy"], len(found.labels)) / 100, "lr": runs[0].lr})
     return rows + [{"method": name, "skipped": reason} for name, reason in found.skipped.items()]
 
-# %% ../nbs/19_benchmarks.ipynb #4188af50
+# %% ../nbs/19_benchmarks.ipynb #e097821d
+def pair_lines(found: MethodTable) -> list[str]:
+    "What the paired test shows of each method against the first, with the first seed."
+    first, *others = found.runs or [""]
+    lines = []
+    for name in others:
+        pair = found.against(name, first)[0]
+        gain, low, high = (100 * v for v in (pair.difference.value, pair.difference.low, pair.difference.high))
+        lines.append(f"{name} against {first} {gain:+.1f} points ({low:+.1f} to {high:+.1f}; p = {pair.p_value:.2f})")
+    return lines
+
+# %% ../nbs/19_benchmarks.ipynb #24987d1d
 def report_markdown(
     report: Mapping, # of `run_bench`
 ) -> str:
@@ -817,7 +849,8 @@ def report_markdown(
         if "skipped" in row: return [row["method"], row["skipped"], *["-"] * (len(COLUMNS) - 1)]
         texts = {what: f"{scale * row[what]:,.{digits}f}" for what, (_, scale, digits) in COLUMNS.items()}
         return [row["method"], *(texts | {"accuracy": f"{texts['accuracy']} ± {100 * row['half_width']:.1f}"}).values()]
-    peers = [[p["name"], f"{p['ours']:,.3g}", f"{p['reference']:,.3g}", p["unit"], f"{p['ratio']:.2f}", p["target"],
+    short = lambda v: f"{v:,.3g}" if abs(v) < 100 else f"{v:,.0f}"
+    peers = [[p["name"], short(p["ours"]), short(p["reference"]), p["unit"], f"{p['ratio']:.2f}", p["target"],
               VERDICT_OF[p["met"]], p["note"]] for p in report["peers"]]
     form = "quick" if report["quick"] else "full"
     return "\n\n".join([
@@ -825,10 +858,11 @@ def report_markdown(
         ", ".join(f"{name} {value}" for name, value in {**report["machine"], **report["versions"]}.items()),
         "## Peers\n\nThe ratio is ours over the reference.",
         table(["what", "ours", "reference", "unit", "ratio", "target", "verdict", "note"], peers),
-        f"## Methods\n\n{report['about']}; ± is the 95 % interval of this test set: what is closer is not told apart.",
+        f"## Methods\n\n{report['about']}; ± is the 95 % interval of one accuracy. "
+        f"On the same rows: {'; '.join(report.get('pairs', [])) or 'nothing to compare'}.",
         table(["method", *(title for title, *_ in COLUMNS.values())], map(cells, report["methods"]))]) + "\n"
 
-# %% ../nbs/19_benchmarks.ipynb #7309a9e1
+# %% ../nbs/19_benchmarks.ipynb #2bac5b70
 @dataclass(frozen=True)
 class Shape:
     "A classifier of two layers, and a batch."
@@ -836,14 +870,16 @@ class Shape:
     width: int = 256 # a multiple of 64; there is a head for each 64
     length: int = 64 # tokens of a row
     batch: int = 8 # rows
+    attention_dropout: float = 0.1 # BERT's default
 
-# %% ../nbs/19_benchmarks.ipynb #b8ba1067
+# %% ../nbs/19_benchmarks.ipynb #b967d370
 def random_step(shape: Shape) -> Callable: # a function that makes one step
     "A step of LoRA on a BERT with random weights."
     import transformers
     config = transformers.BertConfig(
         vocab_size=1000, hidden_size=shape.width, num_hidden_layers=2, num_attention_heads=max(1, shape.width // 64),
-        intermediate_size=4 * shape.width, max_position_embeddings=max(512, shape.length))
+        intermediate_size=4 * shape.width, max_position_embeddings=max(512, shape.length),
+        attention_probs_dropout_prob=shape.attention_dropout)
     seed_everything(0)
     model = inject_lora(transformers.BertForSequenceClassification(config), r=shape.rank)
     ids = torch.randint(5, 1000, (shape.batch, shape.length))
@@ -865,7 +901,7 @@ def costs(
             fastest[i] = min(fastest[i], time.perf_counter() - start)
     return list(zip(fastest, peaks, strict=True))
 
-# %% ../nbs/19_benchmarks.ipynb #87b7258f
+# %% ../nbs/19_benchmarks.ipynb #3a161f9b
 def log_slope(
     x: Sequence[float], # three or more different sizes, above 0
     y: Sequence[float], # costs, above 0
@@ -873,7 +909,8 @@ def log_slope(
     "A power law by least squares on the logarithms; the interval is Student's, for independent errors."
     from scipy.stats import linregress, t
     x, y = np.asarray(x, float), np.asarray(y, float)
-    refuse(len(x) == len(y) and len(set(x)) >= 3, f"x has {len(set(x))} different sizes: it must have 3 or more")
+    refuse(len(x) == len(y), f"x has {len(x)} sizes and y {len(y)} costs: they must be as many")
+    refuse(len(set(x)) >= 3, f"x has {len(set(x))} different sizes: it must have 3 or more")
     refuse(bool((x > 0).all() and (y > 0).all()), "x and y must be above 0")
     line = linregress(np.log(x), np.log(y))
     half = float(t.ppf(0.975, len(x) - 2)) * line.stderr
