@@ -680,7 +680,7 @@ def _by_trainer(rows: Mapping, seed: int, epochs: int, lr: float, encoded: Calla
         speed = trainer.train().metrics["train_samples_per_second"]
     return net, tokenizer, speed
 
-# %% ../nbs/19_benchmarks.ipynb #e5ae621f
+# %% ../nbs/19_benchmarks.ipynb #e4738875
 def speed_race(
     rows: Mapping[str, list[dict]], # `train` and `test`
     turns: int = 3, # of ours and of Trainer; the listing, which is slow, has half as many, at least one
@@ -705,8 +705,9 @@ def speed_race(
 def speed_peers(
     rows: Mapping[str, list[dict]],
     found: Mapping, # of `speed_race`
+    learned: bool = True, # whether the training was long enough to compare what was learned
 ) -> list[dict]: # lines of `peer`
-    "What the race says, with the accuracies and the p-values of their differences."
+    "What the race says. A target is missed as well if ours is shown to be less accurate, where that can be asked."
     labels, lines = [row["label"] for row in rows["test"]], []
     for name, ours, target in (("Trainer", "fine_tune", 1.4), ("listing", "fine_tune, evaluating", 4)):
         pair = compare(labels, found["guesses"][ours], found["guesses"][name])
@@ -714,9 +715,10 @@ def speed_peers(
         gap = [100 * v for v in (pair.difference.value, pair.difference.low, pair.difference.high)]
         note = (f"accuracy {right[0]:.1f} against {right[1]:.1f} %: {gap[0]:+.1f} ({gap[1]:+.1f} to {gap[2]:+.1f}) "
                 f"points on {len(labels)} rows")
+        if not learned: note = "samples a second only: too short a training to compare what was learned"
         title = {"Trainer": "fine_tune against Trainer defaults", "listing": "fine_tune against listing 19.1, repaired"}
         line = peer(title[name], found["speed"][ours], found["speed"][name], "samples/s", target, note, more=True)
-        worse = pair.p_value < 0.05 and right[0] < right[1]
+        worse = learned and pair.p_value < 0.05 and right[0] < right[1]
         lines.append(line | {"met": line["met"] and not worse})
     return lines
 
@@ -759,7 +761,7 @@ def start_race(turns: int = 1, starts: Sequence = STARTS) -> list[dict]: # lines
     return [peer(f"{name} against {of(theirs)}", times[ours], times[theirs], "s", most, f"{turns} turns")
             for name, ours, theirs, most in starts]
 
-# %% ../nbs/19_benchmarks.ipynb #32e77446
+# %% ../nbs/19_benchmarks.ipynb #628a3c21
 def bench_sizes(quick: bool) -> dict: # for `run_bench`
     "How much of everything, for the active profile."
     name = profile().name
@@ -770,14 +772,14 @@ def bench_sizes(quick: bool) -> dict: # for `run_bench`
                 "starts": STARTS[:1], "start_turns": 1}
     rate = 0.1 if name == "t4" else 1                    # of `METHODS`, for a larger model
     if quick:
-        return {"methods": ("full", "lora", "qlora"), "rows": (160, 240), "epochs": 2, "lora": {"turns": 12},
+        return {"methods": ("full", "lora", "qlora"), "rows": (160, 240), "epochs": 2, "lora": {"turns": 24},
                 "race": (128, 240), "race_turns": 1, "race_epochs": 1, "rate": rate, "nf4": {"turns": 5},
                 "metrics": {"n": 60, "turns": 1}, "starts": STARTS, "start_turns": 1}
     return {"methods": ("full", "lora", "qlora", "qlora_bnb", "head_only"), "rows": (400, 480), "epochs": 3,
-            "lora": {"turns": 40}, "race": (128, 480), "race_turns": 3, "race_epochs": 2, "rate": rate,
+            "lora": {"turns": 40}, "race": (200, 480), "race_turns": 2, "race_epochs": 3, "rate": rate,
             "nf4": {"turns": 21}, "metrics": {"n": 200, "turns": 3}, "starts": STARTS, "start_turns": 3}
 
-# %% ../nbs/19_benchmarks.ipynb #c141b221
+# %% ../nbs/19_benchmarks.ipynb #b1a49daf
 def run_bench(
     quick: bool = False, # the short form, within a minute on two cores
     say: Callable = print, # called with a line before each part
@@ -798,7 +800,7 @@ def run_bench(
         say("fine_tune against Trainer and the guide's listing")
         race, lr = part(*size["race"]), size["rate"] * METHODS["lora"].lr
         peers += speed_peers(race, fresh.run("speed_race", rows=race, turns=size["race_turns"], seed=seed, lr=lr,
-                                             epochs=size["race_epochs"]))
+                                             epochs=size["race_epochs"]), learned=not quick)
         say("NF4 against bitsandbytes, metrics against the reference packages")
         peers += fresh.run("quantisation_race", **size["nf4"]) + fresh.run("metric_race", **size["metrics"])
     say("starts against imports")
